@@ -1,0 +1,123 @@
+/** A knowledge pack: one folder with a policy, its award schedule and the vocabulary, parsed at start. */
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { isNode, LineCounter, parse, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { createSchedule, type Schedule, type ScheduleFile, scheduleSchema } from '../awards/schedule.ts'
+import { type Policy, parsePolicy } from '../policy/policy.ts'
+import { type Vocabulary, vocabularySchema } from '../understanding/vocabulary.ts'
+
+const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+
+/** The file `about.yaml`: what a reply says of the document itself. */
+const aboutSchema = z.strictObject({
+  /** The document's number, as on the paper. */
+  number: z.string(),
+  title: words,
+  /** SHA-256 of the official text, hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Whom to ask. */
+  office: words,
+  /** The caveat under every estimate. */
+  caveat: words,
+  /** The clause that the caveat rests on. */
+  caveatClause: z.string(),
+  /** Names of levels, actions, grades …: fact → value → words. */
+  facts: z.record(z.string(), z.record(z.string(), words)),
+  /** What a person can be asked for: slot → question. */
+  questions: z.record(z.string(), words),
+  /** Why a slot is asked for. */
+  reasons: z.record(z.string(), words),
+  /** Areas of the schedule. */
+  areas: z.record(z.string(), words),
+  /** Kinds of body, for lists of what one can apply for. */
+  bodies: z.record(z.string(), words),
+  /** Messages to try, shown as a hint. */
+  examples: z.strictObject({ zh: z.array(z.string()).min(3), en: z.array(z.string()).min(3) }),
+})
+export type About = z.infer<typeof aboutSchema>
+
+export interface Pack {
+  readonly name: string
+  readonly policy: Policy
+  readonly schedule: Schedule
+  readonly scheduleFile: ScheduleFile
+  readonly vocabulary: Vocabulary
+  readonly about: About
+}
+
+/** A fault in a knowledge file: which, where, and what is wrong. */
+export class KnowledgeError extends Error {
+  override readonly name = 'KnowledgeError'
+  readonly file: string
+  readonly line: number
+  readonly reason: string
+  constructor(file: string, line: number, reason: string) {
+    super(`${file}:${line}: ${reason}`)
+    this.file = file
+    this.line = line
+    this.reason = reason
+  }
+}
+
+/** Line of a path inside a YAML text, 1-based; the nearest parent's line if the path itself is absent. */
+export function lineOf(source: string, path: readonly (string | number)[]): number {
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines })
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+/** Parses one YAML file against its schema. @throws {KnowledgeError} with file, line and reason. */
+export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>): T {
+  let data: unknown
+  try {
+    data = parse(source)
+  } catch (error) {
+    const line = z.object({ linePos: z.tuple([z.object({ line: z.number() })]).rest(z.unknown()) }).safeParse(error)
+    throw new KnowledgeError(file, line.data?.linePos[0].line ?? 1, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+  }
+  const result = schema.safeParse(data)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const path = (issue?.path ?? []).map((part) => (typeof part === 'symbol' ? String(part) : part))
+  throw new KnowledgeError(file, lineOf(source, path), `${path.join('.')}: ${issue?.message ?? 'does not fit its schema'}`)
+}
+
+/** The pack that the assistant answers from unless told otherwise. */
+export const DEFAULT_PACK = join(import.meta.dirname, '../../knowledge/xuanwu-2022-31')
+
+/**
+ * Reads and parses a pack's four files.
+ * @throws {KnowledgeError} for a file that is missing or broken.
+ */
+export function loadPack(folder: string = DEFAULT_PACK): Pack {
+  const read = (name: string): [string, string] => {
+    const path = join(folder, name)
+    const shown = relative(process.cwd(), path)
+    try {
+      return [shown, readFileSync(path, 'utf8')]
+    } catch {
+      throw new KnowledgeError(shown, 1, 'the file cannot be read')
+    }
+  }
+  const [policyFile, markdown] = read('policy.md')
+  let policy: Policy
+  try {
+    policy = parsePolicy(markdown)
+  } catch (error) {
+    throw new KnowledgeError(policyFile, 1, error instanceof Error ? error.message : String(error))
+  }
+  const scheduleFile = parseYaml(...read('awards.yaml'), scheduleSchema)
+  return {
+    name: folder.split('/').at(-1) ?? folder,
+    policy,
+    scheduleFile,
+    schedule: createSchedule(scheduleFile),
+    vocabulary: parseYaml(...read('vocabulary.yaml'), vocabularySchema),
+    about: parseYaml(...read('about.yaml'), aboutSchema),
+  }
+}

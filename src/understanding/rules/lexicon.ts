@@ -1,0 +1,214 @@
+/** Finds the vocabulary in a text: exactly, or by sound where the characters were mistyped. */
+import { pinyin } from 'pinyin-pro'
+import type { Vocabulary } from '../vocabulary.ts'
+import { firstChars, matchEnds, type Pattern, parsePattern } from './pattern.ts'
+
+/** What a stretch of text means. */
+export type Meaning =
+  | { readonly layer: 'award'; readonly award: string; readonly facts: Readonly<Record<string, string>>; readonly weak: boolean }
+  | { readonly layer: 'fact'; readonly fact: string; readonly value: string; readonly not: string | undefined; readonly title: boolean }
+  | { readonly layer: 'body'; readonly body: string }
+  | { readonly layer: 'outside'; readonly index: number; readonly near: string | undefined }
+  | { readonly layer: 'topic'; readonly phrase: string }
+  | { readonly layer: 'money'; readonly role: 'cost' | 'other' | 'hearsay' | 'total' }
+  | { readonly layer: 'cue'; readonly cue: string }
+  | { readonly layer: 'talk'; readonly talk: string }
+
+/** A stretch of the normalized text and what it means. */
+export interface Mention {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly meaning: Meaning
+  /** Matched by sound, not by character. */
+  readonly bySound: boolean
+}
+
+interface Entry {
+  readonly pattern: Pattern
+  readonly meaning: Meaning
+}
+
+const HAN = /\p{Script=Han}/u
+const LETTER = /[a-z]/
+const WORDLIKE = /[a-z0-9]/
+
+const soundOf = new Map<string, string>()
+/** The sound of a character with the pairs folded that typing confuses: zh/z, ch/c, sh/s, ang/an, eng/en, ing/in. */
+function sound(char: string): string {
+  let key = soundOf.get(char)
+  if (key === undefined) {
+    key = HAN.test(char) ? foldSyllable(pinyin(char, { toneType: 'none', v: true })) : ''
+    soundOf.set(char, key)
+  }
+  return key
+}
+
+function foldSyllable(syllable: string): string {
+  return syllable.replace(/^([zcs])h/, '$1').replace(/([aei]n)g$/, '$1')
+}
+
+/** One position of a text as it sounds: a character, or a syllable typed in Latin letters. */
+interface Sounding {
+  readonly start: number
+  readonly end: number
+  readonly char: string
+  readonly key: string
+}
+
+/** Layers in which the longest entry shuts out shorter ones that overlap it. */
+const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside'])
+
+/** A compiled vocabulary. */
+export class Lexicon {
+  readonly #byChar = new Map<string, Entry[]>()
+  readonly #bySound = new Map<string, Entry[]>()
+  readonly #syllables = new Set<string>()
+
+  /** @throws {SyntaxError} for a pattern whose brackets do not pair or that matches nothing. */
+  constructor(vocabulary: Vocabulary) {
+    const add = (says: readonly string[], meaning: Meaning) => {
+      for (const source of says) {
+        const entry = { pattern: parsePattern(source.toLowerCase()), meaning }
+        const firsts = firstChars(entry.pattern)
+        if (firsts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
+        for (const first of firsts) push(this.#byChar, first, entry)
+        if (meaning.layer === 'talk' || meaning.layer === 'body') continue
+        for (const key of new Set([...firsts].map(sound).filter(Boolean))) push(this.#bySound, key, entry)
+      }
+    }
+    for (const { award, facts = {}, weak = false, say } of vocabulary.awards) {
+      add(say, { layer: 'award', award, facts, weak })
+    }
+    for (const { fact, value, not, title = false, say } of vocabulary.facts) {
+      add(say, { layer: 'fact', fact, value, not: not || undefined, title })
+    }
+    for (const { body, say } of vocabulary.bodies) add(say, { layer: 'body', body })
+    for (const [index, { near, say }] of vocabulary.outside.entries()) add(say, { layer: 'outside', index, near })
+    for (const { phrase, say } of vocabulary.topics) add(say, { layer: 'topic', phrase })
+    for (const role of ['cost', 'other', 'hearsay', 'total'] as const) add(vocabulary.money[role], { layer: 'money', role })
+    for (const [cue, say] of Object.entries(vocabulary.cues)) add(say, { layer: 'cue', cue })
+    for (const [talk, say] of Object.entries(vocabulary.talk)) add(say, { layer: 'talk', talk })
+    for (const key of this.#bySound.keys()) this.#syllables.add(key)
+  }
+
+  /** All mentions in a normalized text, by position; within a layer the longest wins. */
+  find(text: string): Mention[] {
+    const found: Mention[] = []
+    for (let start = 0; start < text.length; start++) {
+      const char = text[start] ?? ''
+      if (LETTER.test(char) && WORDLIKE.test(text[start - 1] ?? '')) continue
+      if (/\d/.test(char) && /[\d.]/.test(text[start - 1] ?? '')) continue
+      for (const { pattern, meaning } of this.#byChar.get(char) ?? []) {
+        let end = -1
+        for (const candidate of matchEnds(pattern, start, (wanted, at) => text[at] === wanted)) {
+          const closed = wordEnd(text, candidate)
+          if (closed > end) end = closed
+        }
+        if (end > start && (end - start > 1 || stands(text, start, end))) {
+          found.push({ start, end, text: text.slice(start, end), meaning, bySound: false })
+        }
+      }
+    }
+    return longest([...found, ...this.#findBySound(text)])
+  }
+
+  #findBySound(text: string): Mention[] {
+    const line = this.#soundings(text)
+    const found: Mention[] = []
+    for (const [index, first] of line.entries()) {
+      for (const { pattern, meaning } of this.#bySound.get(first.key) ?? []) {
+        const same = (wanted: string, at: number): boolean => {
+          const here = line[at]
+          if (!here || (at > 0 && at > index && !follows(line[at - 1], here))) return false
+          return here.char === wanted || (here.key !== '' && here.key === sound(wanted))
+        }
+        const end = Math.max(...matchEnds(pattern, index, same))
+        const last = line[end - 1]
+        if (end - index < 3 || !last) continue
+        const stretch = line.slice(index, end)
+        const typed = text.slice(first.start, last.end)
+        if (stretch.some(({ key }) => key === '')) continue
+        found.push({ start: first.start, end: last.end, text: typed, meaning, bySound: true })
+      }
+    }
+    return found
+  }
+
+  /** Characters as they are; three or more Latin syllables in a row (`duo shao qian`) as syllables. */
+  #soundings(text: string): Sounding[] {
+    const line: Sounding[] = []
+    const latin = /[a-z]+(?: [a-z]+){2,}/g
+    const runs = [...text.matchAll(latin)].filter(
+      (run) => run[0].split(' ').filter((word) => this.#isSyllable(word)).length >= 3,
+    )
+    for (let at = 0; at < text.length; at++) {
+      const run = runs.find((one) => one.index === at)
+      if (run) {
+        let offset = at
+        for (const word of run[0].split(' ')) {
+          line.push({ start: offset, end: offset + word.length, char: '', key: this.#isSyllable(word) ? foldSyllable(word) : '' })
+          offset += word.length + 1
+        }
+        at += run[0].length - 1
+        continue
+      }
+      const char = text[at] ?? ''
+      line.push({ start: at, end: at + 1, char, key: sound(char) })
+    }
+    return line
+  }
+
+  #isSyllable(word: string): boolean {
+    return word.length <= 6 && /^(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?[aeiouv]+(?:n|ng|r)?$/.test(word)
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+function follows(before: Sounding | undefined, after: Sounding): boolean {
+  return before !== undefined && after.start - before.end <= 1
+}
+
+/** The end of a match, extended over a plural or possessive s; -1 if the match ends inside a word. */
+function wordEnd(text: string, end: number): number {
+  const last = text[end - 1] ?? ''
+  if (LETTER.test(last)) {
+    const tail = /^(?:'?s)?(?![a-z0-9])/.exec(text.slice(end, end + 3))
+    return tail ? end + tail[0].length : -1
+  }
+  if (/\d/.test(last) && /\d/.test(text[end] ?? '')) return -1
+  return end
+}
+
+/** A single character counts only when it stands alone, as in a list or as the whole answer. */
+function stands(text: string, start: number, end: number): boolean {
+  return !/[\p{Script=Han}a-z0-9]/u.test((text[start - 1] ?? ' ') + (text[end] ?? ' '))
+}
+
+function longest(found: Mention[]): Mention[] {
+  const group = (mention: Mention) => (EXCLUSIVE.has(mention.meaning.layer) ? 'claims' : mention.meaning.layer)
+  found.sort(
+    (a, b) => Number(a.bySound) - Number(b.bySound) || b.end - b.start - (a.end - a.start) || a.start - b.start,
+  )
+  const exact = found.filter((mention) => !mention.bySound)
+  // A longer match by sound beats the shorter exact pieces inside it.
+  const ordered = [...found].sort((a, b) => b.end - b.start - (a.end - a.start) || Number(a.bySound) - Number(b.bySound))
+  const kept: Mention[] = []
+  for (const mention of ordered) {
+    const rivals = kept.filter((one) => group(one) === group(mention) && one.start < mention.end && mention.start < one.end)
+    if (rivals.some((one) => one.start !== mention.start || one.end !== mention.end || one.bySound !== mention.bySound)) continue
+    if (rivals.some((one) => sameMeaning(one.meaning, mention.meaning))) continue
+    if (mention.bySound && exact.some((one) => one.start === mention.start && one.end === mention.end)) continue
+    kept.push(mention)
+  }
+  return kept.sort((a, b) => a.start - b.start || b.end - a.end)
+}
+
+function sameMeaning(a: Meaning, b: Meaning): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,38 @@
+/** Folds what people type into one form for the look-up: width, case, Traditional characters, odd spaces. */
+import { Converter } from 'opencc-js/t2cn'
+
+const toSimplified = Converter({ from: 'hk', to: 'cn' })
+const NOISE = /[\p{Cc}\p{Cf}\p{Co}\u{fe0f}]+/gu
+
+/** Longer messages are not read; the reply says so. Unit: UTF-16 code units. */
+export const MAX_MESSAGE_LENGTH = 6000
+
+/** Whether a text is written in Traditional characters: folding to Simplified changes more than a stray one. */
+export function isTraditional(text: string): boolean {
+  const folded = toSimplified(text)
+  let changed = 0
+  let han = 0
+  for (let i = 0; i < text.length; i++) {
+    if (!/\p{Script=Han}/u.test(text[i] ?? '')) continue
+    han++
+    if (text[i] !== folded[i]) changed++
+  }
+  return changed >= 2 || (changed === 1 && han <= 8)
+}
+
+/** One form for all ways of typing the same: NFKC, lower case, Simplified, single spaces, hyphens as spaces. */
+export function normalize(text: string): string {
+  const folded = text
+    .toWellFormed()
+    .normalize('NFKC')
+    .replace(/\r\n?|\n/g, '\u2028')
+    .replace(NOISE, ' ')
+    .toLowerCase()
+    .replace(/[’‘´`]/g, "'")
+    .replace(/(?<=[a-z])[-‐‑–](?=[a-z])/g, ' ')
+  return toSimplified(folded)
+    .replaceAll('祕', '秘')
+    .replace(/[^\S\u2028]+/g, ' ')
+    .replace(/ ?\u2028 ?/g, '\n')
+    .trim()
+}

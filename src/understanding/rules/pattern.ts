@@ -1,0 +1,93 @@
+/**
+ * The small language of `vocabulary.yaml`: literal characters, `(a|b|)` for a choice, `x?` for an optional
+ * character or group. Full-width brackets are literal.
+ */
+
+type Part = { readonly char: string } | { readonly options: readonly Sequence[] }
+type Sequence = readonly Part[]
+
+/** One way of saying something, ready to match. */
+export interface Pattern {
+  readonly options: readonly Sequence[]
+}
+
+/**
+ * Reads a pattern.
+ * @throws {SyntaxError} for brackets that do not pair.
+ */
+export function parsePattern(source: string): Pattern {
+  const chars = [...source]
+  let at = 0
+  const choice = (): Sequence[] => {
+    const options = [sequence()]
+    while (chars[at] === '|') {
+      at++
+      options.push(sequence())
+    }
+    return options
+  }
+  const sequence = (): Sequence => {
+    const parts: Part[] = []
+    for (let char = chars[at]; char !== undefined && char !== '|' && char !== ')'; char = chars[at]) {
+      at++
+      let part: Part
+      if (char === '(') {
+        part = { options: choice() }
+        if (chars[at] !== ')') throw new SyntaxError(`a bracket is not closed in "${source}"`)
+        at++
+      } else {
+        part = { char: char.normalize('NFKC') }
+      }
+      if (chars[at] === '?') {
+        at++
+        part = { options: [[part], []] }
+      }
+      parts.push(part)
+    }
+    return parts
+  }
+  const options = choice()
+  if (at < chars.length) throw new SyntaxError(`a bracket closes nothing in "${source}"`)
+  return { options }
+}
+
+/** The characters a match can begin with; an empty string means that the pattern matches nothing at all. */
+export function firstChars(pattern: Pattern): Set<string> {
+  const firsts = new Set<string>()
+  const visit = (sequence: Sequence): boolean => {
+    for (const part of sequence) {
+      if ('char' in part) {
+        firsts.add(part.char)
+        return false
+      }
+      if (!part.options.map(visit).includes(true)) return false
+    }
+    return true
+  }
+  if (pattern.options.map(visit).includes(true)) firsts.add('')
+  return firsts
+}
+
+/**
+ * Ends of all matches from `start`. `same` compares a character of the pattern with a position of the text, so
+ * that characters or sounds can be compared with one matcher.
+ */
+export function matchEnds(pattern: Pattern, start: number, same: (char: string, at: number) => boolean): number[] {
+  const run = (sequence: Sequence, index: number, at: number, out: Set<number>): void => {
+    const part = sequence[index]
+    if (part === undefined) {
+      out.add(at)
+      return
+    }
+    if ('char' in part) {
+      if (same(part.char, at)) run(sequence, index + 1, at + 1, out)
+      return
+    }
+    const ends = new Set<number>()
+    for (const option of part.options) run(option, 0, at, ends)
+    for (const end of ends) run(sequence, index + 1, end, out)
+  }
+  const out = new Set<number>()
+  for (const option of pattern.options) run(option, 0, start, out)
+  return [...out]
+}
