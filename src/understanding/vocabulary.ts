@@ -25,7 +25,15 @@ export const vocabularySchema = z.strictObject({
   money: z.strictObject({ cost: say, other: say, hearsay: say, total: say }),
   cues: z.record(z.string(), say),
   talk: z.record(z.string(), say),
-  outside: z.array(z.strictObject({ topic: words, near: z.string().optional(), say })),
+  outside: z.array(
+    z.strictObject({
+      topic: words,
+      near: z.string().optional(),
+      /** Named beside an award, it decides: the award is asked of somebody else's policy. */
+      rules: z.boolean().optional(),
+      say,
+    }),
+  ),
   topics: z.array(z.strictObject({ phrase: z.string().min(4), say })),
 })
 export type Vocabulary = z.infer<typeof vocabularySchema>

@@ -24,6 +24,7 @@ export function isTraditional(text: string): boolean {
 export function normalize(text: string): string {
   const folded = text
     .toWellFormed()
+    .replace(/[\u2460-\u2473\u2474-\u2487]/g, ';')
     .normalize('NFKC')
     .replace(/\r\n?|\n/g, '\u2028')
     .replace(NOISE, ' ')
@@ -32,6 +33,7 @@ export function normalize(text: string): string {
     .replace(/(?<=[a-z])[-‐‑–](?=[a-z])/g, ' ')
   return toSimplified(folded)
     .replaceAll('祕', '秘')
+    .replace(/([一二三])(?=(?:[、,和与及跟]?[一二三])*[、和与及跟][一二三]等奖)/g, '$1等奖')
     .replace(/[^\S\u2028]+/g, ' ')
     .replace(/ ?\u2028 ?/g, '\n')
     .trim()

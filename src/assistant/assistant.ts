@@ -1,0 +1,290 @@
+/** One message in, one answer out: understanding, then awards or policy, then words. */
+import { type Estimate, calculate } from '../awards/calculator.ts'
+import { type Resolution, resolve } from '../awards/resolve.ts'
+import type { Pack } from '../knowledge/pack.ts'
+import type { Sentence } from '../policy/policy.ts'
+import { PolicySearch } from '../policy/search.ts'
+import { WordingCheck } from '../policy/wording.ts'
+import type { Answer } from '../reply/answer.ts'
+import { detectLanguage } from '../reply/language.ts'
+import { openQuestion, Replies } from '../reply/reply.ts'
+import type { Claim, Request, Understood } from '../understanding/request.ts'
+import { normalize } from '../understanding/rules/normalize.ts'
+import { RulesReader } from '../understanding/rules/reader.ts'
+import { type Conversation, newConversation } from './conversation.ts'
+
+type Draft = Omit<Answer, 'understoodBy'>
+interface Turn {
+  readonly answer: Answer
+  readonly conversation: Conversation
+}
+
+/** How many claims a conversation holds in play and remembers. */
+const MAX_CLAIMS = 40
+
+/** Answers messages on one policy. Holds no state of its own: a conversation goes in and comes out. */
+export class Assistant {
+  readonly pack: Pack
+  readonly #search: PolicySearch
+  readonly #wording: WordingCheck
+  readonly #rules: RulesReader
+  readonly #replies: Replies
+
+  constructor(pack: Pack) {
+    this.pack = pack
+    this.#search = new PolicySearch(pack.policy)
+    this.#wording = new WordingCheck(pack.policy, (text) => text)
+    this.#rules = new RulesReader(pack, this.#search, this.#wording)
+    this.#replies = new Replies(pack)
+  }
+
+  /** Answers one message and returns the conversation as it stands after it. Never throws for what people write. */
+  answer(message: string, before: Conversation = newConversation()): Turn {
+    const language = detectLanguage(message, before.last === undefined ? undefined : before.language)
+    const conversation = { ...before, language }
+    return this.#act(this.#rules.read(message, conversation), conversation)
+  }
+
+  #act({ request, by }: Understood, conversation: Conversation): Turn {
+    const [draft, after] = this.#perform(request, conversation)
+    return { answer: { ...draft, understoodBy: by }, conversation: after }
+  }
+
+  #perform(request: Request, conversation: Conversation): [Draft, Conversation] {
+    const { language } = conversation
+    switch (request.act) {
+      case 'estimate':
+        return this.#estimate(request, conversation)
+      case 'clause':
+        return this.#clause(request, conversation)
+      case 'wording': {
+        const draft = this.#replies.wording(this.#wording.compare(request.quotation), language)
+        return [draft, { ...closeQuestion(conversation), last: 'wording', ...(draft.wording ? { clause: draft.wording.clause } : {}) }]
+      }
+      case 'outside':
+        return [this.#replies.notCovered(request.outside, language), { ...closeQuestion(conversation), last: 'not-covered' }]
+      case 'offers': {
+        const bodies = request.bodies.length > 0 ? request.bodies : conversation.body ? [conversation.body] : []
+        return [this.#replies.offers(bodies, language), { ...closeQuestion(conversation), last: 'offers' }]
+      }
+      case 'how':
+        return this.#compute(conversation, { steps: true })
+      case 'why': {
+        const { ask } = conversation
+        const reason = ask ? this.#replies.reason(ask.slot, language) : undefined
+        return this.#compute(conversation, { intro: reason })
+      }
+      case 'unknown':
+        return this.#compute(conversation, { intro: this.#replies.say(language).unknownIntro })
+      case 'talk': {
+        const reset = request.talk === 'reset' || request.talk === 'forget'
+        return [this.#replies.talk(request.talk, language), reset ? { ...newConversation(), language } : conversation]
+      }
+    }
+  }
+
+  /** Applies what was understood to the claims in play, then works them out. */
+  #estimate(request: Extract<Request, { act: 'estimate' }>, conversation: Conversation): [Draft, Conversation] {
+    const { language } = conversation
+    const before = conversation.claims
+    const total = this.#currentTotal(conversation)
+    let claims: Claim[] = []
+    let { dropped } = conversation
+    switch (request.move) {
+      case 'start':
+      case 'total':
+        claims = [...request.claims]
+        break
+      case 'add':
+      case 'restore':
+        claims = [...before, ...request.claims]
+        if (request.move === 'restore') dropped = []
+        break
+      case 'drop': {
+        const target = new Set(request.target ?? [])
+        claims = before.filter((_, index) => !target.has(index))
+        dropped = before.filter((_, index) => target.has(index))
+        break
+      }
+      case 'change':
+      case 'answer':
+        claims = replaceAt(before, request.target ?? [], request.claims)
+        break
+    }
+    claims = claims.slice(0, MAX_CLAIMS)
+    const profile = this.#profile(claims, conversation)
+    const next: Conversation = {
+      ...conversation,
+      ...profile,
+      claims,
+      dropped,
+      discussed: remember(conversation.discussed, before, claims, request.move),
+    }
+    if (claims.length === 0) {
+      const say = this.#replies.say(language)
+      const text = request.move === 'drop' ? say.nothingLeft : say.nothingYet
+      return [this.#replies.plain(text, language), { ...closeQuestion(next), last: 'estimate' }]
+    }
+    const corrects = request.move === 'change' || request.move === 'drop' || request.move === 'restore'
+    const what = corrects && total ? this.#replies.difference(before, claims, language) : undefined
+    return this.#compute(next, {
+      ...(what && total ? { change: { what, before: total } } : {}),
+      outside: request.outside,
+      ...(request.inexact ? { intro: this.#replies.say(language).inexact(request.inexact) } : {}),
+    })
+  }
+
+  #profile(claims: readonly Claim[], conversation: Conversation): Pick<Conversation, 'recipient' | 'body'> {
+    const recipient = claims.findLast((claim) => claim.facts['recipient'] !== undefined)?.facts['recipient'] ?? conversation.recipient
+    const body = claims.findLast((claim) => claim.facts['body'] !== undefined)?.facts['body'] ?? conversation.body
+    return { ...(recipient === 'organization' ? { recipient } : {}), ...(body ? { body } : {}) }
+  }
+
+  #currentTotal(conversation: Conversation): Estimate['total'] | undefined {
+    const resolved = conversation.claims.map((claim) => resolve(this.pack.schedule, claim))
+    const claims = resolved.flatMap((one) => (one.kind === 'rule' ? [one.claim] : []))
+    return claims.length === resolved.length && claims.length > 0 ? calculate(this.pack.schedule, claims).total : undefined
+  }
+
+  /** Works out the claims in play: an estimate, or the question that decides. */
+  #compute(
+    conversation: Conversation,
+    { change, outside = [], intro, steps = false }: { change?: { what: string; before: Estimate['total'] }; outside?: readonly number[]; intro?: string | undefined; steps?: boolean } = {},
+  ): [Draft, Conversation] {
+    const { language } = conversation
+    const { schedule } = this.pack
+    const resolved = conversation.claims.map((claim): Resolution => resolve(schedule, claim))
+    const index = resolved.findIndex(({ kind }) => kind === 'ask')
+    const open = resolved[index]
+    const claim = conversation.claims[index]
+    if (open?.kind === 'ask' && claim) {
+      const draft = this.#replies.clarification(schedule.award(claim.award), open.slot, open.options, language, {
+        intro,
+        kept: conversation.claims.length - 1,
+      })
+      return [
+        draft,
+        { ...conversation, ask: openQuestion(open.slot, open.fact, index, open.options), last: 'clarification', ...clauseOf(draft) },
+      ]
+    }
+    const claims = resolved.flatMap((one) => (one.kind === 'rule' ? [one.claim] : []))
+    const none = resolved.find((one) => one.kind === 'none')
+    if (claims.length === 0) {
+      return [
+        this.#replies.notCovered([], language, none?.kind === 'none' ? none.award : undefined),
+        { ...closeQuestion(conversation), last: 'not-covered' },
+      ]
+    }
+    const draft = this.#replies.estimate(calculate(schedule, claims), language, { change, outside, steps })
+    return [draft, { ...closeQuestion(conversation), last: 'estimate', ...clauseOf(draft) }]
+  }
+
+  #clause(request: Extract<Request, { act: 'clause' }>, conversation: Conversation): [Draft, Conversation] {
+    const { language } = conversation
+    const { policy } = this.pack
+    const done = (draft: Draft): [Draft, Conversation] => [
+      draft,
+      draft.kind === 'clause' ? { ...conversation, last: 'clause', ...clauseOf(draft) } : { ...closeQuestion(conversation), last: 'not-covered' },
+    ]
+    if (request.clause !== undefined && policy.has(request.clause)) {
+      const clause = policy.clause(request.clause)
+      if (clause.section) return done(this.#replies.section(clause.id, language))
+      const hits = this.#search.search(request.query, { phrases: request.phrases, clause: clause.id })
+      const paragraph = this.#paragraph(request.query, clause.pieces)
+      const best = hits[0]
+      if (request.whole || !best || best.score < 3) {
+        const pieces = paragraph !== undefined ? [paragraph] : clause.pieces
+        return done(this.#replies.clause(pieces.map((text) => ({ clause: clause.id, text })), language))
+      }
+      return done(this.#replies.clause(together(hits.map(({ sentence, score }) => ({ sentence, score }))), language))
+    }
+    const granted = this.#grantedBy(request.claims)
+    const hits = this.#search.search(normalize(request.query), { phrases: [...request.phrases] })
+    const best = hits[0]
+    if (granted.length > 0 && (request.phrases.length === 0 || !best)) {
+      // Of an award's clause: the granting sentence, unless the words point to another one of that clause.
+      const inside = best && granted.some(({ clause }) => clause === best.sentence.clause) && best.score >= 16 ? best.sentence : undefined
+      const overlap = inside && granted.some(({ text }) => inside.text.includes(text) || text.includes(inside.text))
+      return done(this.#replies.clause(inside && !overlap && request.query.length > 10 ? [inside, ...granted] : granted, language))
+    }
+    if (!best) return done(this.#replies.notCovered([], language))
+    return done(this.#replies.clause(together(hits), language))
+  }
+
+  /** A paragraph of a clause asked for by its place: 第一段, 头一个自然段, 末尾那一段. */
+  #paragraph(query: string, pieces: readonly string[]): string | undefined {
+    const [piece] = pieces
+    const paragraphs = piece?.split('\n') ?? []
+    const body = paragraphs.length > 1 && (paragraphs[0]?.length ?? 99) < 12 ? paragraphs.slice(1) : paragraphs
+    if (body.length < 2) return undefined
+    if (/(?:第一|头一|首|前一?|第1)(?:个)?(?:自然)?段/.test(query)) return body[0]
+    if (/(?:第二|第2)(?:个)?(?:自然)?段/.test(query)) return body[1]
+    if (/(?:第三|第3)(?:个)?(?:自然)?段/.test(query)) return body[2]
+    if (/(?:末尾|最后|末)(?:那?一?|的)?(?:个)?(?:自然)?段/.test(query)) return body.at(-1)
+    return undefined
+  }
+
+  /** The granting sentences of claims, each once. */
+  #grantedBy(claims: readonly Claim[]): Sentence[] {
+    const { schedule } = this.pack
+    const seen = new Set<string>()
+    return claims.flatMap((claim) => {
+      const resolution = resolve(schedule, claim)
+      const ids = resolution.kind === 'rule' ? [resolution.claim.rule] : resolution.kind === 'ask' ? resolution.options.flatMap(({ rules }) => rules) : schedule.award(claim.award).rules.map(({ id }) => id)
+      return ids.flatMap((id) => {
+        const { clause, quote } = schedule.rule(id)
+        if (seen.has(quote)) return []
+        seen.add(quote)
+        return [{ clause, text: quote }]
+      })
+    })
+  }
+}
+
+/** The best sentence and those of its clause that answer nearly as well. */
+function together(hits: readonly { sentence: Sentence; score: number }[]): Sentence[] {
+  const [best] = hits
+  if (!best) return []
+  return hits
+    .filter(({ sentence, score }) => sentence.clause === best.sentence.clause && score >= best.score * 0.8)
+    .slice(0, 3)
+    .map(({ sentence }) => sentence)
+}
+
+function closeQuestion(conversation: Conversation): Conversation {
+  const { ask: _, ...rest } = conversation
+  return rest
+}
+
+function clauseOf(draft: Draft): Pick<Conversation, 'clause'> {
+  const clause = draft.citations[0]?.clause
+  return clause === undefined ? {} : { clause }
+}
+
+/** Puts claims in the places of `target`; more claims than places go to the end. */
+function replaceAt(before: readonly Claim[], target: readonly number[], claims: readonly Claim[]): Claim[] {
+  const out: (Claim | undefined)[] = [...before]
+  const extra: Claim[] = []
+  for (const [index, claim] of claims.entries()) {
+    const place = target[index]
+    if (place === undefined) extra.push(claim)
+    else out[place] = claim
+  }
+  for (const place of target.slice(claims.length)) out[place] = undefined
+  return [...out.filter((claim) => claim !== undefined), ...extra]
+}
+
+/** All claims spoken of, with corrected ones in the place of what they correct. */
+function remember(discussed: readonly Claim[], before: readonly Claim[], after: readonly Claim[], move: string): Claim[] {
+  const key = (claim: Claim) => JSON.stringify(claim)
+  const corrected = move === 'change' || move === 'answer'
+  const kept = discussed.filter((claim) => {
+    const stood = before.some((one) => key(one) === key(claim))
+    const stands = after.some((one) => key(one) === key(claim))
+    return !(stood && !stands && (corrected || move === 'drop'))
+  })
+  const fresh = after.filter((claim) => !kept.some((one) => key(one) === key(claim)))
+  return [...kept, ...fresh].slice(-MAX_CLAIMS)
+}
+
+export type { Turn }

@@ -1,0 +1,47 @@
+/** Which language a message is in, and how words and money are written in it. */
+import { Converter } from 'opencc-js/cn2t'
+import type { Language } from '../assistant/conversation.ts'
+import type { Words } from '../awards/schedule.ts'
+import { isTraditional } from '../understanding/rules/normalize.ts'
+
+const toTraditional = Converter({ from: 'cn', to: 'tw' })
+
+/** The language to answer in; a bare word or number keeps the language of the conversation. */
+export function detectLanguage(message: string, before: Language | undefined): Language {
+  const text = message.slice(0, 2000)
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
+  const words = text.match(/[A-Za-z][A-Za-z'-]*/g)?.length ?? 0
+  if (before !== undefined && han <= 1 && words <= 2) return before
+  if (words > han * 0.8) return 'en'
+  if (han === 0) return before ?? 'zh'
+  return isTraditional(text) ? 'zh-Hant' : 'zh'
+}
+
+/** Quotes stand between these marks until the text is finished, so that they stay as the policy has them. */
+const OPEN = '\u{e000}'
+const CLOSE = '\u{e001}'
+
+/** Marks words that must not be converted. */
+export function verbatim(text: string): string {
+  return OPEN + text + CLOSE
+}
+
+/** The finished text in the person's script. */
+export function finish(text: string, language: Language): string {
+  const converted =
+    language === 'zh-Hant'
+      ? text.split(/(\u{e000}[^\u{e001}]*\u{e001})/u).map((part) => (part.startsWith(OPEN) ? part : toTraditional(part))).join('')
+      : text
+  return converted.replace(/[\u{e000}\u{e001}]/gu, '').replace(/\n{3,}/g, '\n\n').trim()
+}
+
+/** A label in the person's script. */
+export function pick(words: Words, language: Language): string {
+  return language === 'en' ? words.en : words.zh
+}
+
+/** A sum: `43.2万元`, `2000元`, `432,000 yuan`. */
+export function money(yuan: number, language: Language): string {
+  if (language === 'en') return `${yuan.toLocaleString('en-US')} yuan`
+  return yuan >= 10_000 ? `${(yuan / 10_000).toLocaleString('en-US', { maximumFractionDigits: 4, useGrouping: false })}万元` : `${yuan}元`
+}
