@@ -14,9 +14,22 @@ import { RulesReader } from '../understanding/rules/reader.ts'
 import { type Conversation, newConversation } from './conversation.ts'
 
 type Draft = Omit<Answer, 'understoodBy'>
+/** One turn: what was answered, and the conversation as it stands after it. */
 interface Turn {
   readonly answer: Answer
   readonly conversation: Conversation
+}
+
+/** A turn with what it was made of, so that it can be computed again. */
+export interface RecordedTurn extends Turn {
+  readonly record: {
+    /** What was understood. */
+    readonly request: Request
+    /** The conversation that it was understood in. */
+    readonly before: Conversation
+    readonly policy: string
+    readonly policySha256: string
+  }
 }
 
 /** How many claims a conversation holds in play and remembers. */
@@ -43,6 +56,30 @@ export class Assistant {
     const language = detectLanguage(message, before.last === undefined ? undefined : before.language)
     const conversation = { ...before, language }
     return this.#act(this.#rules.read(message, conversation), conversation)
+  }
+
+  /**
+   * Answers one message, asking a model where the rules are not sure and one is configured.
+   * @param withinMs when the answer must be there at the latest
+   */
+  async reply(message: string, before: Conversation = newConversation(), _options: { withinMs?: number } = {}): Promise<RecordedTurn> {
+    const language = detectLanguage(message, before.last === undefined ? undefined : before.language)
+    const conversation = { ...before, language }
+    const understood = this.#rules.read(message, conversation)
+    return {
+      ...this.#act(understood, conversation),
+      record: {
+        request: understood.request,
+        before: conversation,
+        policy: this.pack.about.number,
+        policySha256: this.pack.about.sha256,
+      },
+    }
+  }
+
+  /** Performs a request that was understood earlier, as for a receipt. */
+  perform(request: Request, before: Conversation): Turn {
+    return this.#act({ request, by: 'rules', sure: true }, before)
   }
 
   #act({ request, by }: Understood, conversation: Conversation): Turn {

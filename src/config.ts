@@ -1,0 +1,50 @@
+/** The environment, parsed once. A wrong value stops the start with its name and what is expected. */
+import 'dotenv/config'
+import { z } from 'zod'
+
+const optional = z.string().trim().min(1).optional()
+
+const environmentSchema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** `sqlite:PATH` or `postgres://…`; unset is a SQLite file in the data folder. */
+  DATABASE_URL: optional,
+  OPENAI_API_KEY: optional,
+  OPENAI_BASE_URL: z.url().optional(),
+  OPENAI_MODEL: optional,
+  OPENAI_EMBEDDING_MODEL: optional,
+  TELEGRAM_BOT_TOKEN: optional,
+  TELEGRAM_API_ROOT: z.url().optional(),
+  TELEGRAM_WEBHOOK_URL: z.url().optional(),
+  TELEGRAM_WEBHOOK_SECRET: z.string().regex(/^[\w-]{1,256}$/).optional(),
+  WECHAT_APP_ID: optional,
+  WECHAT_APP_SECRET: optional,
+  WECHAT_TOKEN: optional,
+  WECHAT_ENCODING_AES_KEY: z.string().length(43).optional(),
+  WECHAT_API_ROOT: z.url().optional(),
+  WECOM_CORP_ID: optional,
+  WECOM_AGENT_ID: optional,
+  WECOM_SECRET: optional,
+  WECOM_TOKEN: optional,
+  WECOM_ENCODING_AES_KEY: z.string().length(43).optional(),
+  WECOM_API_ROOT: z.url().optional(),
+})
+
+/** The parsed environment. */
+export type Config = z.infer<typeof environmentSchema>
+
+/** A wrong value in the environment. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Parses an environment; an empty value counts as unset.
+ * @throws {ConfigError} naming each wrong variable, never its value.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const result = environmentSchema.safeParse(given)
+  if (result.success) return result.data
+  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+}
