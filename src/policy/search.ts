@@ -50,7 +50,8 @@ export class PolicySearch {
   readonly #averageLength: number
 
   constructor(policy: Policy) {
-    this.#entries = policy.sentences.map((sentence) => {
+    const titles = new Set(policy.clauses.map(({ label }) => label))
+    this.#entries = policy.sentences.filter(({ text }) => !titles.has(text)).map((sentence) => {
       const counts = new Map<string, number>()
       for (const term of terms(sentence.text)) counts.set(term, (counts.get(term) ?? 0) + 1)
       for (const term of counts.keys()) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1)

@@ -59,6 +59,8 @@ interface Passage {
   readonly text: string
   readonly tokens: readonly Token[]
   readonly pairs: ReadonlyMap<string, readonly number[]>
+  /** Pairs of neighbouring tokens with the numbers left out. */
+  readonly wordPairs: ReadonlySet<string>
 }
 
 /** Compares quotations with one policy. */
@@ -81,7 +83,9 @@ export class WordingCheck {
             if (places) places.push(i)
             else pairs.set(pair, [i])
           }
-          return { clause: clause.id, text, tokens, pairs }
+          const words = tokens.filter(({ key }) => !/\d/.test(key))
+          const wordPairs = new Set(words.slice(1).map(({ key }, i) => `${words[i]?.key}${key}`))
+          return { clause: clause.id, text, tokens, pairs, wordPairs }
         }),
       )
   }
@@ -90,11 +94,12 @@ export class WordingCheck {
   coverage(text: string): number {
     const tokens = tokenize(this.#fold(text)).filter((token) => !isPunctuation(token))
     if (tokens.length < 2) return 0
-    const keys = tokens.map(({ key }) => key)
+    const keys = tokens.map(({ key }) => key).filter((key) => !/\d/.test(key))
+    if (keys.length < 2) return 0
     let best = 0
     for (const passage of this.#passages) {
       let hits = 0
-      for (let i = 0; i + 1 < keys.length; i++) if (passage.pairs.has(`${keys[i]}${keys[i + 1]}`)) hits++
+      for (let i = 0; i + 1 < keys.length; i++) if (passage.wordPairs.has(`${keys[i]}${keys[i + 1]}`)) hits++
       best = Math.max(best, hits / (keys.length - 1))
     }
     return best
@@ -181,7 +186,7 @@ function align(theirs: readonly Token[], window: readonly Token[]): { from: numb
     nextStarts[0] = 0
     for (let j = 1; j < width; j++) {
       const equal = theirs[i - 1]?.key === window[j - 1]?.key
-      const diagonal = (costs[j - 1] ?? 0) + (equal ? 0 : 1.2)
+      const diagonal = (costs[j - 1] ?? 0) + (equal ? 0 : 1)
       const up = (costs[j] ?? 0) + 1
       const left = (next[j - 1] ?? 0) + 1
       if (diagonal <= up && diagonal <= left) {
@@ -199,7 +204,7 @@ function align(theirs: readonly Token[], window: readonly Token[]): { from: numb
     starts = nextStarts
   }
   let to = 0
-  for (let j = 0; j < width; j++) if ((costs[j] ?? 0) < (costs[to] ?? 0)) to = j
+  for (let j = 0; j < width; j++) if ((costs[j] ?? 0) <= (costs[to] ?? 0)) to = j
   return { from: starts[to] ?? 0, to, cost: costs[to] ?? 0 }
 }
 

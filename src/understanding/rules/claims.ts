@@ -90,7 +90,7 @@ function rankOf(separator: Separator): number {
   return { start: -1, space: 0, bracket: 1, comma: 1, list: 3, stop: 4 }[separator]
 }
 
-const NEGATION = /(?:不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no)(?: ?(?:个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as))?[ “"「]?$/
+const NEGATION = /(?:不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no)(?: ?(?:到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as))?[ “"「]?$/
 const NO_NEGATION = /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
 
 function isNegated(text: string, start: number): boolean {
@@ -120,7 +120,7 @@ export class ClaimReader {
         !mentions.some(
           ({ start, end, meaning }) =>
             (meaning.layer === 'award' || meaning.layer === 'fact' || meaning.layer === 'outside') &&
-            start < number.end && number.start < end && !(start === number.end - 1) && end - start > 1 && number.start >= start,
+            start < number.end && number.start < end && end - start > 1 && number.start >= start,
         ),
     )
     const chunks = cut(text, [...mentions.filter(({ meaning }) => meaning.layer !== 'cue' && meaning.layer !== 'talk' && meaning.layer !== 'topic'), ...free])
@@ -143,6 +143,8 @@ class Assembly {
   readonly #looseCounts: NumberMention[] = []
   readonly #bodies: string[] = []
   #recipient: string | undefined
+  /** Start of a mention → the fact that it leaves undecided: 国际标准还是国家标准. */
+  readonly #alternatives: ReadonlyMap<number, string>
   #pending: { facts: { fact: string; value: string }[]; counts: NumberMention[]; list: boolean } = { facts: [], counts: [], list: false }
 
   constructor(schedule: Schedule, text: string, mentions: readonly Mention[], numbers: readonly NumberMention[], chunks: readonly Chunk[], carried: Carried) {
@@ -153,6 +155,7 @@ class Assembly {
     this.#chunks = chunks
     this.#carried = carried
     this.#recipient = carried.recipient
+    this.#alternatives = alternatives(text, mentions)
     for (const { index, claim } of carried.seeds ?? []) {
       this.#drafts.push({
         award: claim.award,
@@ -187,6 +190,14 @@ class Assembly {
     return this.#mentions.filter((mention) => mention.start >= chunk.start && mention.start < chunk.end)
   }
 
+  /** An award named among alternatives keeps its name and loses the fact that is in question. */
+  #undecided(mention: Mention): Mention {
+    const open = this.#alternatives.get(mention.start)
+    if (open === undefined || mention.meaning.layer !== 'award') return mention
+    const facts = Object.fromEntries(Object.entries(mention.meaning.facts).filter(([fact]) => fact !== open))
+    return { ...mention, meaning: { ...mention.meaning, facts } }
+  }
+
   /** Award mentions that open or continue a claim; weak ones need support. */
   #heads(mentions: readonly Mention[]): Mention[] {
     const out: Mention[] = []
@@ -213,7 +224,7 @@ class Assembly {
     if (this.#drafts.some((draft) => draft.award === award)) return true
     const anyStrong = others.some((one) => one.meaning.layer === 'award' && !one.meaning.weak)
     const facts = this.#factNames(this.#schedule.award(award))
-    const supporting = others.some((one) => one.meaning.layer === 'fact' && facts.has(one.meaning.fact) && one.meaning.fact !== 'recipient' && one.meaning.fact !== 'level' && !(one.start === mention.start && one.end === mention.end))
+    const supporting = others.some((one) => one.meaning.layer === 'fact' && facts.has(one.meaning.fact) && one.meaning.fact !== 'recipient' && (one.meaning.fact !== 'level' || one.meaning.value === 'international' || one.meaning.value === 'national') && !(one.start === mention.start && one.end === mention.end))
     const money = this.#numbers.some((number) => number.kind === 'money') && others.some((one) => one.meaning.layer === 'money' && one.meaning.role === 'cost')
     if (this.#usesPrize(award)) return true
     if (anyStrong) return supporting && !others.some((one) => one.meaning.layer === 'outside')
@@ -248,6 +259,7 @@ class Assembly {
     for (const mention of mentions) {
       const { meaning } = mention
       if (meaning.layer !== 'fact') continue
+      if (this.#alternatives.has(mention.start)) continue
       if (meaning.title && !WINS.test(this.#text.slice(mention.end, mention.end + 16))) continue
       let { value } = meaning
       if (isNegated(this.#text, mention.start)) {
@@ -263,7 +275,7 @@ class Assembly {
   }
 
   #chunk(chunk: Chunk, index: number): void {
-    const mentions = this.#inside(chunk)
+    const mentions = this.#inside(chunk).map((mention) => this.#undecided(mention))
     const heads = this.#heads(mentions)
     const facts = this.#facts(mentions)
     const counts = this.#numbers.filter(
@@ -286,6 +298,7 @@ class Assembly {
     if (number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value)) return false
     if (/^\s*[.)、:]/.test(this.#text.slice(number.end, number.end + 2))) return false
+    if (/\b(?:the|all|these|those|both|last|first) $/.test(this.#text.slice(0, number.start))) return false
     return true
   }
 
@@ -462,8 +475,10 @@ class Assembly {
     const last = this.#drafts.at(-1)
     const next = this.#chunks[index + 1]
     const nextAward = next && this.#inside(next).find(({ meaning }) => meaning.layer === 'award')
-    const bare = facts.length === 1 && counts.length === 0 && this.#text.slice(chunk.start, chunk.end).trim().length <= 6
-    const leadsOn = next?.separator === 'list' && bare && nextAward !== undefined
+    const [only] = facts
+    const bare = facts.length === 1 && counts.length === 0 && only !== undefined && this.#leaves(chunk, only.at) <= 1
+    const wanted = last && only && this.#schedule.award(last.award).asks.includes(only.fact) && last.facts[only.fact] === undefined
+    const leadsOn = next?.separator === 'list' && bare && nextAward !== undefined && chunk.separator !== 'bracket' && !wanted
     if (!last || leadsOn) {
       this.#pending.facts.push(...facts.filter(({ fact }) => fact !== 'recipient' || facts.length === 1))
       this.#pending.counts.push(...counts)
@@ -483,7 +498,8 @@ class Assembly {
       for (const { fact, value } of facts) this.#set(sibling, fact, value)
       return
     }
-    if (divides && total !== undefined && total > part.value && last.fresh.size > 0 && last.seed === undefined) {
+    const splits = facts.every(({ fact }) => last.facts[fact] === undefined || CONDITION_FACTS.has(fact))
+    if (divides && splits && total !== undefined && total > part.value && last.fresh.size > 0 && last.seed === undefined) {
       last.base = { award: last.award, facts: { ...last.facts } }
       last.counts = [part]
       for (const { fact, value } of facts) this.#set(last, fact, value)
@@ -491,6 +507,11 @@ class Assembly {
     }
     let current = last
     for (const { fact, value } of facts) {
+      const chosen = this.#drafts.filter((draft) => draft.seed !== undefined).length > 1 && this.#drafts.find((draft) => draft.seed !== undefined && draft.facts[fact] === value)
+      if (chosen) {
+        current = chosen
+        continue
+      }
       const users = this.#drafts.filter((draft) => this.#factNames(this.#schedule.award(draft.award)).has(fact))
       const user = users.includes(current) ? current : users.at(-1)
       if (!user) continue
@@ -504,7 +525,7 @@ class Assembly {
       current = this.#put(user, fact, value)
     }
     if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient')) {
-      const user = [...this.#drafts].reverse().find((draft) => this.#schedule.award(draft.award).asks.includes('recipient') && draft.facts['recipient'] === undefined)
+      const user = [...this.#drafts].reverse().find((draft) => this.#schedule.award(draft.award).asks.includes('recipient') && (draft.facts['recipient'] === undefined || (draft.seed !== undefined && !draft.fresh.has('recipient') && bodies.some((body) => body !== 'speaker'))))
       if (user) this.#set(user, 'recipient', recipient)
     }
     if (together && this.#drafts.length > 1) return
@@ -512,6 +533,12 @@ class Assembly {
       if (count.kind === 'duration') current.counts.push(count)
       else if (this.#accepted(current) === undefined) current.counts.push(count)
     }
+  }
+
+  /** Characters of a chunk outside the mention at `at`. */
+  #leaves(chunk: Chunk, at: number): number {
+    const mention = this.#mentions.find(({ start, meaning }) => start === at && meaning.layer === 'fact')
+    return this.#text.slice(chunk.start, chunk.end).trim().length - (mention?.text.length ?? 0)
   }
 
   /** The first count of a draft that counts its rule's unit. */
@@ -604,6 +631,18 @@ class Assembly {
 
   /** What one claim leaves unsaid and its sibling says, and what the conversation knows of the body. */
   #finish(): void {
+    const open = new Map<string, Set<string>>()
+    for (const [at, fact] of this.#alternatives) {
+      for (const { start, meaning } of this.#mentions) {
+        if (start === at && meaning.layer === 'fact' && meaning.fact === fact) open.set(fact, new Set([...(open.get(fact) ?? []), meaning.value]))
+      }
+    }
+    for (const draft of this.#drafts) {
+      for (const fact of this.#schedule.award(draft.award).asks) {
+        if (draft.fresh.has(fact) && open.get(fact)?.has(draft.facts[fact] ?? '')) delete draft.facts[fact]
+      }
+    }
+    this.#dropBackStory()
     for (const [index, draft] of this.#drafts.entries()) {
       const award = this.#schedule.award(draft.award)
       const earlier = this.#drafts.slice(0, index).reverse().find((one) => one.award === draft.award)
@@ -631,6 +670,15 @@ class Assembly {
     }
   }
 
+  /** A dispute of which neither outcome nor cost is told, beside other awards, is background. */
+  #dropBackStory(): void {
+    const told = (draft: Draft) => draft.seed !== undefined || !this.#paysCosts(draft.award) || draft.facts['result'] !== undefined || draft.costs !== undefined
+    if (this.#drafts.some((draft) => !this.#paysCosts(draft.award)) && !this.#drafts.every(told)) {
+      const kept = this.#drafts.filter(told)
+      this.#drafts.splice(0, this.#drafts.length, ...kept)
+    }
+  }
+
   #listed(earlier: Draft | undefined, draft: Draft): boolean {
     return earlier !== undefined && earlier.seed === undefined && draft.seed === undefined
   }
@@ -653,6 +701,38 @@ class Assembly {
     else if (calendar.size === 2 && /[-到至—~]/.test(this.#text)) draft.years = Math.abs([...calendar].reduce((a, b) => a - b)) + 1
     else if (Math.max(named.size, calendar.size) > 1) draft.years = Math.max(named.size, calendar.size)
   }
+}
+
+const EITHER = /还是(?!算|要|没|不(?!是)|得|个|很|挺|我们|去年|有|想)|或者|或是|\bor\b|\bwhether\b/
+const UNSURE = /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
+
+/**
+ * Facts named only as possibilities: two or more values of one fact in a sentence that says 还是, or that somebody
+ * does not know.
+ */
+function alternatives(text: string, mentions: readonly Mention[]): Map<number, string> {
+  const out = new Map<number, string>()
+  for (const match of text.matchAll(/[^,。;!?\n]+/g)) {
+    const start = match.index
+    const end = start + match[0].length
+    const either = EITHER.exec(match[0])
+    if (!either && !UNSURE.test(match[0])) continue
+    const values = new Map<string, { at: number; value: string }[]>()
+    for (const mention of mentions) {
+      if (mention.start < start || mention.end > end) continue
+      const { meaning } = mention
+      const facts = meaning.layer === 'fact' ? { [meaning.fact]: meaning.value } : meaning.layer === 'award' ? meaning.facts : {}
+      for (const [fact, value] of Object.entries(facts)) {
+        values.set(fact, [...(values.get(fact) ?? []), { at: mention.start, value }])
+      }
+    }
+    for (const [fact, said] of values) {
+      if (new Set(said.map(({ value }) => value)).size < 2) continue
+      const apart = either === null || (said.some(({ at }) => at < start + either.index) && said.some(({ at }) => at > start + either.index)) || /whether/.test(either[0])
+      if (apart) for (const { at } of said) out.set(at, fact)
+    }
+  }
+  return out
 }
 
 /** A draft as the claim it makes. */

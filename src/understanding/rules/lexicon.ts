@@ -59,6 +59,9 @@ interface Sounding {
 /** Layers in which the longest entry shuts out shorter ones that overlap it. */
 const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside'])
 
+/** Layers that are also looked up by sound. */
+const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
+
 /** A compiled vocabulary. */
 export class Lexicon {
   readonly #byChar = new Map<string, Entry[]>()
@@ -73,7 +76,7 @@ export class Lexicon {
         const firsts = firstChars(entry.pattern)
         if (firsts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
         for (const first of firsts) push(this.#byChar, first, entry)
-        if (meaning.layer === 'talk' || meaning.layer === 'body') continue
+        if (!SOUNDED.has(meaning.layer) && !(meaning.layer === 'cue' && meaning.cue === 'amount')) continue
         for (const key of new Set([...firsts].map(sound).filter(Boolean))) push(this.#bySound, key, entry)
       }
     }
@@ -129,6 +132,7 @@ export class Lexicon {
         const stretch = line.slice(index, end)
         const typed = text.slice(first.start, last.end)
         if (stretch.some(({ key }) => key === '')) continue
+        if (mistyped(stretch, pattern, index, end, same) > (end - index < 5 ? 1 : 2)) continue
         found.push({ start: first.start, end: last.end, text: typed, meaning, bySound: true })
       }
     }
@@ -162,6 +166,28 @@ export class Lexicon {
   #isSyllable(word: string): boolean {
     return word.length <= 6 && /^(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?[aeiouv]+(?:n|ng|r)?$/.test(word)
   }
+}
+
+/** Fewest characters of a stretch that differ from the pattern; syllables in Latin letters are not counted. */
+function mistyped(stretch: readonly Sounding[], pattern: Pattern, start: number, end: number, same: (char: string, at: number) => boolean): number {
+  for (let allowed = 0; allowed < 3; allowed++) {
+    for (const skipped of choose(stretch.length, allowed)) {
+      const exact = (char: string, at: number): boolean => {
+        const here = stretch[at - start]
+        return same(char, at) && (here === undefined || here.char === '' || here.char === char || skipped.has(at - start))
+      }
+      if (matchEnds(pattern, start, exact).includes(end)) return allowed
+    }
+  }
+  return 3
+}
+
+/** All sets of `size` positions below `length`. */
+function choose(length: number, size: number): Set<number>[] {
+  if (size === 0) return [new Set()]
+  const out: Set<number>[] = []
+  for (let i = 0; i < length; i++) for (const rest of choose(i, size - 1)) out.push(new Set([...rest, i]))
+  return out
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -197,6 +197,8 @@ export function findNumbers(text: string): NumberMention[] {
       const calendar = arabic !== undefined && (value >= 1980 || (arabic.length === 2 && value >= 0 && value <= 30 && value >= 10 && !/(?:连|维持|超|满|这|共|近|过去|持续|每|了)[^\d]{0,2}$/.test(before)))
       const hanYear = han !== undefined && han.length === 4
       found.push({ ...base, end: end + 1, value, kind: calendar || hanYear ? 'year' : 'duration', rough })
+    } else if (/^[俩仨]$/.test(raw)) {
+      found.push({ ...base, end, value, kind: 'count', classifier: '个', rough })
     } else if (scaled && value >= 1000) {
       found.push({ ...base, end, value: Math.round(value), kind: 'money', rough })
     } else {

@@ -15,6 +15,9 @@ const CLAUSE_THRESHOLD = 7
 /** A bare question without any clause word needs a clearer hit. */
 const BARE_THRESHOLD = 14
 
+/** Clause numbers, whose numerals count nothing. */
+const CLAUSE_NUMBER = /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[1-5]\.[1-9](?![\d.]|万|亿|百|千|w|m)/g
+
 /** Everything found in one message. */
 interface Found {
   readonly raw: string
@@ -67,7 +70,7 @@ export class RulesReader {
       else if (meaning.layer === 'cue') cues.add(meaning.cue)
       else if (meaning.layer === 'talk') talk.add(meaning.talk)
     }
-    return { raw, text, mentions, numbers: findNumbers(text), cues, talk, phrases: [...phrases], outside: [...outside] }
+    return { raw, text, mentions, numbers: findNumbers(text.replace(CLAUSE_NUMBER, (reference) => ' '.repeat(reference.length))), cues, talk, phrases: [...phrases], outside: [...outside] }
   }
 
   /** The pasted passage of a wording check, if the message is one. */
@@ -81,6 +84,7 @@ export class RulesReader {
     if (best && !asksWhere && (cues.has('wording') || best.passage.length >= 14)) return best.passage
     const pasted = this.#pasted(raw)
     if (pasted === undefined || asksWhere) return undefined
+    if ((this.#wording.compare(pasted)?.similarity ?? 0) < 0.72) return undefined
     const share = pasted.length / Math.max(1, text.length)
     if (cues.has('wording') && pasted.length >= 12) return pasted
     const asks = cues.has('amount') || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
@@ -389,6 +393,7 @@ export class RulesReader {
     if (swallowed && !cues.has('amount')) return true
     if (cues.has('amount')) return /不问(金额|钱)|不是问钱/.test(found.text)
     if (cues.has('explain')) return true
+    if (phrases.length > 0 && !cues.has('benefit') && /哪|什么|啥|谁|几类|怎么|如何|吗|who|which|what|how/.test(found.text)) return true
     const asks = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
     const reference = this.#reference(found, conversation)
     if (reference && reading.drafts.length > 0 && !asks && reference.clause.includes('.') && found.text.length < 20) return true
