@@ -93,9 +93,11 @@ function rankOf(separator: Separator): number {
 const NEGATION = /(?:不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no)(?: ?(?:到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as))?[ “"「]?$/
 const NO_NEGATION = /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
 
-function isNegated(text: string, start: number): boolean {
+const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|花光|用完|早领|领过|已经领)/
+
+function isNegated(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 14), start)
-  return NEGATION.test(before) && !NO_NEGATION.test(before)
+  return (NEGATION.test(before) && !NO_NEGATION.test(before)) || SET_ASIDE.test(text.slice(end, end + 12))
 }
 
 /** Facts that only decide whether a condition holds: a failing value, once said, stays. */
@@ -204,7 +206,7 @@ class Assembly {
     for (const mention of mentions) {
       if (mention.meaning.layer !== 'award') continue
       const { award, facts, weak } = mention.meaning
-      if (isNegated(this.#text, mention.start)) {
+      if (isNegated(this.#text, mention.start, mention.end)) {
         this.#denied.push({ award, facts: { ...facts } })
         continue
       }
@@ -219,7 +221,7 @@ class Assembly {
     const { award } = mention.meaning
     const others = this.#mentions.filter((one) => one !== mention)
     if (others.some((one) => one.meaning.layer === 'cue' && one.meaning.cue === 'rate' && one.start <= mention.start && mention.end <= one.end)) return false
-    const strong = others.some((one) => one.meaning.layer === 'award' && !one.meaning.weak && one.meaning.award === award && !isNegated(this.#text, one.start))
+    const strong = others.some((one) => one.meaning.layer === 'award' && !one.meaning.weak && one.meaning.award === award && !isNegated(this.#text, one.start, one.end))
     if (strong) return this.#paysCosts(award) || this.#usesPrize(award)
     if (this.#drafts.some((draft) => draft.award === award)) return true
     const anyStrong = others.some((one) => one.meaning.layer === 'award' && !one.meaning.weak)
@@ -262,7 +264,7 @@ class Assembly {
       if (this.#alternatives.has(mention.start)) continue
       if (meaning.title && !WINS.test(this.#text.slice(mention.end, mention.end + 16))) continue
       let { value } = meaning
-      if (isNegated(this.#text, mention.start)) {
+      if (isNegated(this.#text, mention.start, mention.end)) {
         if (!meaning.not) {
           this.#deniedFacts.push({ fact: meaning.fact, value })
           continue
@@ -275,6 +277,7 @@ class Assembly {
   }
 
   #chunk(chunk: Chunk, index: number): void {
+    if (chunk.separator === 'stop') this.#pending.counts = []
     const mentions = this.#inside(chunk).map((mention) => this.#undecided(mention))
     const heads = this.#heads(mentions)
     const facts = this.#facts(mentions)
@@ -282,7 +285,7 @@ class Assembly {
       (number) => number.start >= chunk.start && number.start < chunk.end && this.#isCount(number),
     )
     const bodies = mentions.flatMap((mention) =>
-      mention.meaning.layer === 'body' && !isNegated(this.#text, mention.start) ? [mention.meaning.body] : [],
+      mention.meaning.layer === 'body' && !isNegated(this.#text, mention.start, mention.end) ? [mention.meaning.body] : [],
     )
     this.#bodies.push(...bodies)
     const said = facts.filter(({ fact }) => fact === 'recipient')
@@ -338,7 +341,8 @@ class Assembly {
       if (recipient !== undefined && names.has('recipient') && definition.asks.includes('recipient')) stated['recipient'] ??= recipient
       const same = [...this.#drafts].reverse().find((draft) => draft.award === award)
       const listed = chunk.separator === 'list' && before === undefined && !this.#isElaboration(same, counts, head)
-      const joins = same !== undefined && this.#compatible(same, stated) && !(listed && !same.seed && this.#saysMore(same, head, counts))
+      const more = same !== undefined && same.seed === undefined && counts.length > 0 && same.counts.length > 0 && definition.asks.some((fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined)
+      const joins = same !== undefined && !more && this.#compatible(same, stated) && !(listed && !same.seed && this.#saysMore(same, head, counts))
       const wantsPrize = head.meaning.facts['prize'] !== undefined
       if (same && joins && !(wantsPrize && same.facts['prize'] === undefined && same.fresh.size > 0 && before === undefined && chunk.separator === 'list')) {
         Object.assign(same.facts, head.meaning.facts)
@@ -423,7 +427,7 @@ class Assembly {
       if (!names.has(fact)) continue
       if (draft.facts[fact] === undefined) this.#set(draft, fact, value)
       else if (this.#pending.list && draft.facts[fact] !== value && this.#schedule.award(draft.award).asks.includes(fact)) {
-        const sibling = this.#sibling(draft, fact)
+        const sibling = this.#sibling(draft, [fact])
         this.#set(sibling, fact, value)
       }
     }
@@ -443,7 +447,7 @@ class Assembly {
     const known = draft.facts[fact]
     if (known !== undefined && known !== value && draft.fresh.has(fact) && asks.includes(fact)) {
       const twin = this.#drafts.find((one) => one !== draft && one.award === draft.award && one.facts[fact] === value && one.fresh.has(fact))
-      const sibling = twin ?? this.#sibling(draft, fact)
+      const sibling = twin ?? this.#sibling(draft, [fact])
       this.#set(sibling, fact, value)
       return sibling
     }
@@ -451,10 +455,10 @@ class Assembly {
     return draft
   }
 
-  #sibling(draft: Draft, without: string): Draft {
+  #sibling(draft: Draft, without: readonly string[]): Draft {
     const from = draft.base ?? draft
     const facts = Object.fromEntries(
-      Object.entries(from.facts).filter(([fact]) => fact !== without && !CONDITION_FACTS.has(fact)),
+      Object.entries(from.facts).filter(([fact]) => !without.includes(fact) && !CONDITION_FACTS.has(fact)),
     )
     const sibling: Draft = { award: draft.award, facts, fresh: new Set(Object.keys(facts)), counts: draft.counts.filter((count) => count.each) }
     if (draft.base) sibling.base = draft.base
@@ -493,7 +497,7 @@ class Assembly {
     const total = this.#accepted(last)?.value ?? last.quantity
     const divides = part !== undefined && facts.length > 0 && !together
     if (divides && last.base) {
-      const sibling = this.#sibling(last, '')
+      const sibling = this.#sibling(last, [])
       sibling.counts = [part]
       for (const { fact, value } of facts) this.#set(sibling, fact, value)
       return
@@ -506,6 +510,10 @@ class Assembly {
       return
     }
     let current = last
+    const clashing = facts.filter(({ fact, value }) => last.fresh.has(fact) && last.facts[fact] !== undefined && last.facts[fact] !== value && this.#schedule.award(last.award).asks.includes(fact))
+    if (clashing.length > 1 && new Set(clashing.map(({ fact }) => fact)).size === clashing.length) {
+      current = this.#sibling(last, clashing.map(({ fact }) => fact))
+    }
     for (const { fact, value } of facts) {
       const chosen = this.#drafts.filter((draft) => draft.seed !== undefined).length > 1 && this.#drafts.find((draft) => draft.seed !== undefined && draft.facts[fact] === value)
       if (chosen) {
@@ -531,7 +539,7 @@ class Assembly {
     if (together && this.#drafts.length > 1) return
     for (const count of counts) {
       if (count.kind === 'duration') current.counts.push(count)
-      else if (this.#accepted(current) === undefined) current.counts.push(count)
+      else if (this.#accepted(current)?.each !== false) current.counts.push(count)
     }
   }
 
@@ -544,7 +552,10 @@ class Assembly {
   /** The first count of a draft that counts its rule's unit. */
   #accepted(draft: Draft): NumberMention | undefined {
     const unit = this.#schedule.unitOf(this.#ruleOf(draft))
-    return draft.counts.find((count) => this.#counts(count, unit))
+    const counts = draft.counts.filter((count) => this.#counts(count, unit))
+    const [first] = counts
+    // 校本部和医院各有一家 …… 两家: the sum told later counts.
+    return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
   }
 
   #ruleOf(draft: Draft) {
@@ -684,7 +695,7 @@ class Assembly {
   }
 
   #body(): string | undefined {
-    const denies = this.#mentions.some(({ meaning, start }) => meaning.layer === 'body' && meaning.body === 'society' && isNegated(this.#text, start))
+    const denies = this.#mentions.some(({ meaning, start, end }) => meaning.layer === 'body' && meaning.body === 'society' && isNegated(this.#text, start, end))
     if (!denies && this.#bodies.includes('society')) return 'society'
     return this.#bodies.find((body) => ['enterprise', 'university', 'hospital', 'institute'].includes(body)) ?? this.#carried.body
   }

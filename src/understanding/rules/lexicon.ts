@@ -33,15 +33,18 @@ const HAN = /\p{Script=Han}/u
 const LETTER = /[a-z]/
 const WORDLIKE = /[a-z0-9]/
 
-const soundOf = new Map<string, string>()
-/** The sound of a character with the pairs folded that typing confuses: zh/z, ch/c, sh/s, ang/an, eng/en, ing/in. */
-function sound(char: string): string {
-  let key = soundOf.get(char)
-  if (key === undefined) {
-    key = HAN.test(char) ? foldSyllable(pinyin(char, { toneType: 'none', v: true })) : ''
-    soundOf.set(char, key)
+const NO_SOUND: readonly string[] = []
+const soundsOf = new Map<string, readonly string[]>()
+/** The readings of a character with the pairs folded that typing confuses: zh/z, ch/c, sh/s, ang/an, eng/en, ing/in. */
+function sounds(char: string): readonly string[] {
+  let keys = soundsOf.get(char)
+  if (keys === undefined) {
+    keys = HAN.test(char)
+      ? [...new Set(pinyin(char, { toneType: 'none', v: true, multiple: true, type: 'array' }).map(foldSyllable))]
+      : NO_SOUND
+    soundsOf.set(char, keys)
   }
-  return key
+  return keys
 }
 
 function foldSyllable(syllable: string): string {
@@ -53,7 +56,7 @@ interface Sounding {
   readonly start: number
   readonly end: number
   readonly char: string
-  readonly key: string
+  readonly keys: readonly string[]
 }
 
 /** Layers in which the longest entry shuts out shorter ones that overlap it. */
@@ -66,7 +69,6 @@ const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
 export class Lexicon {
   readonly #byChar = new Map<string, Entry[]>()
   readonly #bySound = new Map<string, Entry[]>()
-  readonly #syllables = new Set<string>()
 
   /** @throws {SyntaxError} for a pattern whose brackets do not pair or that matches nothing. */
   constructor(vocabulary: Vocabulary) {
@@ -77,7 +79,7 @@ export class Lexicon {
         if (firsts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
         for (const first of firsts) push(this.#byChar, first, entry)
         if (!SOUNDED.has(meaning.layer) && !(meaning.layer === 'cue' && meaning.cue === 'amount')) continue
-        for (const key of new Set([...firsts].map(sound).filter(Boolean))) push(this.#bySound, key, entry)
+        for (const key of new Set([...firsts].flatMap((first) => [...sounds(first)]))) push(this.#bySound, key, entry)
       }
     }
     for (const { award, facts = {}, weak = false, say } of vocabulary.awards) {
@@ -92,7 +94,6 @@ export class Lexicon {
     for (const role of ['cost', 'other', 'hearsay', 'total'] as const) add(vocabulary.money[role], { layer: 'money', role })
     for (const [cue, say] of Object.entries(vocabulary.cues)) add(say, { layer: 'cue', cue })
     for (const [talk, say] of Object.entries(vocabulary.talk)) add(say, { layer: 'talk', talk })
-    for (const key of this.#bySound.keys()) this.#syllables.add(key)
   }
 
   /** All mentions in a normalized text, by position; within a layer the longest wins. */
@@ -120,18 +121,19 @@ export class Lexicon {
     const line = this.#soundings(text)
     const found: Mention[] = []
     for (const [index, first] of line.entries()) {
-      for (const { pattern, meaning } of this.#bySound.get(first.key) ?? []) {
+      const entries = new Set(first.keys.flatMap((key) => this.#bySound.get(key) ?? []))
+      for (const { pattern, meaning } of entries) {
         const same = (wanted: string, at: number): boolean => {
           const here = line[at]
           if (!here || (at > 0 && at > index && !follows(line[at - 1], here))) return false
-          return here.char === wanted || (here.key !== '' && here.key === sound(wanted))
+          return here.char === wanted || (here.keys.length > 0 && sounds(wanted).some((key) => here.keys.includes(key)))
         }
         const end = Math.max(...matchEnds(pattern, index, same))
         const last = line[end - 1]
         if (end - index < 3 || !last) continue
         const stretch = line.slice(index, end)
         const typed = text.slice(first.start, last.end)
-        if (stretch.some(({ key }) => key === '')) continue
+        if (stretch.some(({ keys }) => keys.length === 0)) continue
         if (mistyped(stretch, pattern, index, end, same) > (end - index < 5 ? 1 : 2)) continue
         found.push({ start: first.start, end: last.end, text: typed, meaning, bySound: true })
       }
@@ -151,14 +153,14 @@ export class Lexicon {
       if (run) {
         let offset = at
         for (const word of run[0].split(' ')) {
-          line.push({ start: offset, end: offset + word.length, char: '', key: this.#isSyllable(word) ? foldSyllable(word) : '' })
+          line.push({ start: offset, end: offset + word.length, char: '', keys: this.#isSyllable(word) ? [foldSyllable(word)] : [] })
           offset += word.length + 1
         }
         at += run[0].length - 1
         continue
       }
       const char = text[at] ?? ''
-      line.push({ start: at, end: at + 1, char, key: sound(char) })
+      line.push({ start: at, end: at + 1, char, keys: sounds(char) })
     }
     return line
   }

@@ -33,6 +33,7 @@ export function normalize(text: string): string {
     .replace(/(?<=[a-z])[-‐‑–](?=[a-z])/g, ' ')
   return toSimplified(folded)
     .replaceAll('祕', '秘')
+    .replace(/(?<=[\d一二三四五六七八九十百千两几])个(?=多?亿)/g, '')
     .replace(/([一二三])(?=(?:[、,和与及跟]?[一二三])*[、和与及跟][一二三]等奖)/g, '$1等奖')
     .replace(/[^\S\u2028]+/g, ' ')
     .replace(/ ?\u2028 ?/g, '\n')

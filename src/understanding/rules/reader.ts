@@ -391,7 +391,7 @@ export class RulesReader {
     if (cues.has('target') && phrases.length > 0) return true
     if (strongText && !cues.has('offers')) return true
     if (swallowed && !cues.has('amount')) return true
-    if (cues.has('amount')) return /不问(金额|钱)|不是问钱/.test(found.text)
+    if (cues.has('amount') || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(found.text)
     if (cues.has('explain')) return true
     if (phrases.length > 0 && !cues.has('benefit') && /哪|什么|啥|谁|几类|怎么|如何|吗|who|which|what|how/.test(found.text)) return true
     const asks = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
