@@ -11,7 +11,7 @@ import { openQuestion, Replies } from '../reply/reply.ts'
 import type { Claim, Request, Understood } from '../understanding/request.ts'
 import { normalize } from '../understanding/rules/normalize.ts'
 import { RulesReader } from '../understanding/rules/reader.ts'
-import { type Conversation, newConversation } from './conversation.ts'
+import { type Conversation, type Language, newConversation } from './conversation.ts'
 
 type Draft = Omit<Answer, 'understoodBy'>
 /** One turn: what was answered, and the conversation as it stands after it. */
@@ -61,9 +61,10 @@ export class Assistant {
   /**
    * Answers one message, asking a model where the rules are not sure and one is configured.
    * @param withinMs when the answer must be there at the latest
+   * @param language the language to answer in, if not that of the message
    */
-  async reply(message: string, before: Conversation = newConversation(), _options: { withinMs?: number } = {}): Promise<RecordedTurn> {
-    const language = detectLanguage(message, before.last === undefined ? undefined : before.language)
+  async reply(message: string, before: Conversation = newConversation(), options: { withinMs?: number; language?: Language } = {}): Promise<RecordedTurn> {
+    const language = options.language ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
     const conversation = { ...before, language }
     const understood = this.#rules.read(message, conversation)
     return {

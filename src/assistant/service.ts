@@ -1,7 +1,10 @@
 /** The assistant with its memory: what every channel talks to. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Answer } from '../reply/answer.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { Storage, TurnResult } from '../storage/storage.ts'
+import { requestSchema } from '../understanding/request.ts'
 import type { Assistant } from './assistant.ts'
+import { type Conversation, conversationSchema, type Language } from './conversation.ts'
 
 /** What a channel hands in. */
 export interface Message {
@@ -12,6 +15,12 @@ export interface Message {
   readonly delivery?: string
   /** When the answer must be there at the latest, in milliseconds from now; shortens a model's deadline. */
   readonly withinMs?: number
+  /** The language to answer in, where the person has chosen one; otherwise that of the message. */
+  readonly language?: Language
+  /** Receipt of the answer that this follows on, as a tapped button does: it is answered in that answer's place. */
+  readonly after?: string
+  /** Receipt of the answer that this replaces: its message was edited. Later turns keep what they have. */
+  readonly insteadOf?: string
 }
 
 /** An answer with the id of its receipt. */
@@ -33,14 +42,38 @@ export class Service {
   }
 
   /** Answers a message; a message delivered again gets its first answer. */
-  async reply({ conversation, text, delivery, withinMs }: Message): Promise<Reply> {
-    return this.storage.turn(conversation, delivery, (before) =>
-      this.assistant.reply(text, before, withinMs === undefined ? {} : { withinMs }),
-    )
+  async reply({ conversation, text, delivery, withinMs, language, after, insteadOf }: Message): Promise<Reply> {
+    const place = await this.#placeOf(insteadOf ?? after)
+    const answer = (before: Conversation | undefined, chosen: Language | undefined) =>
+      this.assistant.reply(text, before, {
+        ...(withinMs === undefined ? {} : { withinMs }),
+        ...(chosen === undefined ? {} : { language: chosen }),
+      })
+    return this.storage.turn(conversation, delivery, async (now): Promise<TurnResult> => {
+      if (place === undefined) return answer(now, language)
+      if (insteadOf === undefined) return answer(place.after, language ?? place.after.language)
+      const result = await answer(place.before, language)
+      const latest = now === undefined || isDeepStrictEqual(plain(now), plain(place.after))
+      return latest ? result : { ...result, conversation: now }
+    })
+  }
+
+  /** The conversation around a recorded turn; undefined if there is no such receipt any more. */
+  async #placeOf(receipt: string | undefined): Promise<{ before: Conversation; after: Conversation } | undefined> {
+    const record = receipt === undefined ? undefined : (await this.storage.receipt(receipt))?.record
+    const before = conversationSchema.safeParse(record?.['before'])
+    const request = requestSchema.safeParse(record?.['request'])
+    if (!before.success || !request.success) return undefined
+    return { before: before.data, after: this.assistant.perform(request.data, before.data).conversation }
   }
 
   /** Deletes what is kept of a conversation. */
   async forget(conversation: string): Promise<void> {
     await this.storage.forget(conversation)
   }
+}
+
+/** As it is read back from storage. */
+function plain(conversation: Conversation): unknown {
+  return JSON.parse(JSON.stringify(conversation))
 }
