@@ -1,21 +1,23 @@
 /** Storage in the memory of one process, for the terminal and for tests. Nothing outlives the process. */
-import { randomBytes } from 'node:crypto'
 import type { Conversation } from '../assistant/conversation.ts'
-import type { Feedback, Storage, StoredTurn, TurnResult } from './storage.ts'
-
-/** An unguessable receipt id that a person can read out. */
-export function newReceiptId(): string {
-  return randomBytes(6).toString('hex')
-}
+import { Queue } from './queue.ts'
+import { type Feedback, newReceiptId, type Storage, type StoredTurn, type TurnResult } from './storage.ts'
 
 export class MemoryStorage implements Storage {
   readonly #conversations = new Map<string, Conversation>()
   readonly #deliveries = new Map<string, string>()
-  readonly #receipts = new Map<string, TurnResult & { conversationId: string; verdict?: Feedback['verdict'] }>()
+  readonly #receipts = new Map<
+    string,
+    TurnResult & { conversationId: string; delivery: string | undefined; verdict?: Feedback['verdict'] }
+  >()
   readonly #values = new Map<string, { value: string; expiresAt: number }>()
-  readonly #queues = new Map<string, Promise<unknown>>()
+  readonly #queue = new Queue()
 
-  async turn(id: string, delivery: string | undefined, work: (before: Conversation | undefined) => Promise<TurnResult>): Promise<StoredTurn> {
+  async turn(
+    id: string,
+    delivery: string | undefined,
+    work: (before: Conversation | undefined) => Promise<TurnResult>,
+  ): Promise<StoredTurn> {
     return this.exclusively(`conversation ${id}`, async () => {
       const known = delivery === undefined ? undefined : this.#deliveries.get(delivery)
       const before = known === undefined ? undefined : this.#receipts.get(known)
@@ -23,7 +25,7 @@ export class MemoryStorage implements Storage {
       const result = await work(this.#conversations.get(id))
       const receipt = newReceiptId()
       this.#conversations.set(id, result.conversation)
-      this.#receipts.set(receipt, { ...result, conversationId: id })
+      this.#receipts.set(receipt, { ...result, conversationId: id, delivery })
       if (delivery !== undefined) this.#deliveries.set(delivery, receipt)
       return { answer: result.answer, receipt, repeated: false }
     })
@@ -42,7 +44,11 @@ export class MemoryStorage implements Storage {
 
   async forget(id: string): Promise<void> {
     this.#conversations.delete(id)
-    for (const [receipt, { conversationId }] of this.#receipts) if (conversationId === id) this.#receipts.delete(receipt)
+    for (const [receipt, { conversationId, delivery }] of this.#receipts) {
+      if (conversationId !== id) continue
+      this.#receipts.delete(receipt)
+      if (delivery !== undefined) this.#deliveries.delete(delivery)
+    }
   }
 
   async readValue(name: string): Promise<string | undefined> {
@@ -55,15 +61,7 @@ export class MemoryStorage implements Storage {
   }
 
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(name) ?? Promise.resolve()
-    const mine = before.then(work, work)
-    const settled = mine.then(() => undefined, () => undefined)
-    this.#queues.set(name, settled)
-    try {
-      return await mine
-    } finally {
-      if (this.#queues.get(name) === settled) this.#queues.delete(name)
-    }
+    return this.#queue.run(name, work)
   }
 
   async ready(): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** What the assistant keeps between messages. One interface; SQLite by default, PostgreSQL by configuration. */
+import { randomBytes } from 'node:crypto'
 import type { Conversation } from '../assistant/conversation.ts'
 import type { Answer } from '../reply/answer.ts'
 
@@ -25,10 +26,22 @@ export interface Feedback {
   readonly verdict: 'up' | 'down'
 }
 
+/** The storage cannot serve: unreachable, full, or of a newer version. The message says what to do. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError'
+}
+
+/** An unguessable receipt id that a person can read out: 12 hexadecimal digits. */
+export function newReceiptId(): string {
+  return randomBytes(6).toString('hex')
+}
+
+/** Every method of a storage on a database throws {@link StorageError} when the database cannot serve. */
 export interface Storage {
   /**
    * Runs one turn of a conversation. Turns of one conversation run one after another, on every instance; a
-   * delivery id that was answered before gets the stored answer and `work` is not called.
+   * delivery id that was answered before gets the stored answer and `work` is not called. `work` is called again
+   * if what it started from has changed meanwhile; only the result that is kept counts.
    * @param delivery unique id of the message at its platform; undefined if the platform has none
    */
   turn(

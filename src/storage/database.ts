@@ -1,0 +1,310 @@
+/**
+ * Storage on a database. A turn holds its conversation's name across instances while `work` runs, outside any
+ * transaction; then one short transaction keeps the answer and the new state, on condition that the state is still
+ * the one that `work` started from. Should a lock be lost, that condition and the unique delivery ids still keep
+ * each turn once and in order.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import { type Conversation, conversationSchema } from '../assistant/conversation.ts'
+import { type Answer, answerSchema } from '../reply/answer.ts'
+import type { Engine, Locks } from './engine.ts'
+import { migrate, type Tables } from './migrations.ts'
+import { Queue } from './queue.ts'
+import { type Feedback, newReceiptId, type Storage, StorageError, type StoredTurn, type TurnResult } from './storage.ts'
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+/** How long a call waits for a database that is away before it fails. */
+const PATIENCE_MS = 10_000
+/** A probe that takes longer than this means: cannot serve. */
+const READY_MS = 2_000
+/** Rows that one statement of a purge deletes, so that nobody waits long for it. */
+const PURGE_ROWS = 500
+
+export interface DatabaseOptions {
+  /** Days that conversations, answers and their records are kept after their last change. */
+  readonly retentionDays?: number
+  readonly patienceMs?: number
+  /** The wall clock, in Unix milliseconds. */
+  readonly now?: () => number
+}
+
+/** A state as it was read: `unreadable` is the text of one that could not be parsed. */
+interface Before {
+  readonly conversation: Conversation | undefined
+  readonly version: number
+  readonly unreadable: string | undefined
+}
+
+/** Another instance got in between. */
+class Conflict extends Error {}
+
+export class DatabaseStorage implements Storage {
+  readonly #db: Kysely<Tables>
+  readonly #engine: Engine
+  readonly #locks: Locks
+  readonly #queue = new Queue()
+  readonly #retentionMs: number
+  readonly #patienceMs: number
+  readonly #now: () => number
+  readonly #purging: NodeJS.Timeout
+  /** Wall clock minus steady clock when last looked at. */
+  #clock: number
+
+  private constructor(engine: Engine, { retentionDays = 90, patienceMs = PATIENCE_MS, now = Date.now }: DatabaseOptions) {
+    this.#engine = engine
+    this.#db = new Kysely<Tables>({ dialect: engine.dialect })
+    this.#locks = engine.locks(this.#db)
+    this.#retentionMs = retentionDays * DAY_MS
+    this.#patienceMs = patienceMs
+    this.#now = now
+    this.#clock = now() - performance.now()
+    this.#purging = setInterval(() => void this.purge().catch(warn), HOUR_MS).unref()
+  }
+
+  /** Connects and migrates. @throws {StorageError} if that cannot be, or a newer program made the database. */
+  static async open(engine: Engine, options: DatabaseOptions = {}): Promise<DatabaseStorage> {
+    const storage = new DatabaseStorage(engine, options)
+    try {
+      await storage.#patiently(() => migrate(storage.#db))
+    } catch (error) {
+      clearInterval(storage.#purging)
+      await storage.#db.destroy()
+      throw error
+    }
+    return storage
+  }
+
+  async turn(
+    id: string,
+    delivery: string | undefined,
+    work: (before: Conversation | undefined) => Promise<TurnResult>,
+  ): Promise<StoredTurn> {
+    const conversation = storable(id)
+    const message = delivery === undefined ? undefined : storable(delivery)
+    return this.exclusively(`conversation ${conversation}`, async () => {
+      const receipt = newReceiptId()
+      for (;;) {
+        const known = message === undefined ? undefined : await this.#patiently(() => this.#answered(message))
+        if (known) return { ...known, repeated: true }
+        const before = await this.#patiently(() => this.#read(conversation))
+        const result = await work(before.conversation)
+        if (await this.#patiently(() => this.#keep(conversation, message, receipt, before, result))) {
+          return { answer: result.answer, receipt, repeated: false }
+        }
+      }
+    })
+  }
+
+  async receipt(id: string) {
+    const row = await this.#patiently(() =>
+      this.#db.selectFrom('receipts').select(['answer', 'record']).where('id', '=', id).executeTakeFirst(),
+    )
+    const answer = row && parse(answerSchema, row.answer)
+    const record = row && parse(z.record(z.string(), z.unknown()), row.record)
+    return answer && record && { answer, record }
+  }
+
+  async feedback({ receipt, verdict }: Feedback): Promise<boolean> {
+    const { numUpdatedRows } = await this.#patiently(() =>
+      this.#db.updateTable('receipts').set({ verdict }).where('id', '=', receipt).executeTakeFirst(),
+    )
+    return numUpdatedRows > 0n
+  }
+
+  async forget(id: string): Promise<void> {
+    const conversation = storable(id)
+    await this.#patiently(() =>
+      this.#db.transaction().execute(async (db) => {
+        await db.deleteFrom('conversations').where('id', '=', conversation).execute()
+        await db.deleteFrom('receipts').where('conversation_id', '=', conversation).execute()
+        await db.deleteFrom('set_aside').where('conversation_id', '=', conversation).execute()
+      }),
+    )
+  }
+
+  async readValue(name: string): Promise<string | undefined> {
+    const row = await this.#patiently(() =>
+      this.#db
+        .selectFrom('named_values')
+        .select('value')
+        .where('name', '=', storable(name))
+        .where('expires_at', '>', this.#now())
+        .executeTakeFirst(),
+    )
+    return row?.value
+  }
+
+  async writeValue(name: string, value: string, expiresAt: number): Promise<void> {
+    const row = { value, expires_at: Math.trunc(expiresAt) }
+    await this.#patiently(() =>
+      this.#db
+        .insertInto('named_values')
+        .values({ name: storable(name), ...row })
+        .onConflict((it) => it.column('name').doUpdateSet(row))
+        .execute(),
+    )
+  }
+
+  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#queue.run(name, async () => {
+      const release = await this.#patiently(() => this.#locks.hold(name))
+      try {
+        return await work()
+      } finally {
+        // What was done is done; a name that cannot be released now is free when this instance's sign of life stops.
+        await release().catch(warn)
+      }
+    })
+  }
+
+  async ready(): Promise<boolean> {
+    const probe = sql`select 1`.execute(this.#db).then(
+      () => true,
+      () => false,
+    )
+    return Promise.race([probe, sleep(READY_MS, false, { ref: false })])
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#purging)
+    await this.#locks.close().catch(() => undefined)
+    await this.#db.destroy()
+  }
+
+  /**
+   * Deletes what is older than the retention; runs by itself every hour. After a jump of the wall clock it does
+   * nothing until the clock has run steadily from one purge to the next, so that a wrong clock deletes nothing.
+   * @returns how many rows went, or undefined if the clock was not trusted
+   */
+  async purge(): Promise<number | undefined> {
+    const clock = this.#now() - performance.now()
+    const jumped = Math.abs(clock - this.#clock) > HOUR_MS
+    this.#clock = clock
+    if (jumped) return undefined
+    const now = this.#now()
+    const limit = now - this.#retentionMs
+    const purges = [
+      () =>
+        this.#db
+          .deleteFrom('conversations')
+          .where('id', 'in', (it) => it.selectFrom('conversations').select('id').where('updated_at', '<', limit).limit(PURGE_ROWS))
+          .executeTakeFirst(),
+      () =>
+        this.#db
+          .deleteFrom('receipts')
+          .where('id', 'in', (it) => it.selectFrom('receipts').select('id').where('created_at', '<', limit).limit(PURGE_ROWS))
+          .executeTakeFirst(),
+      () => this.#db.deleteFrom('set_aside').where('created_at', '<', limit).executeTakeFirst(),
+      () => this.#db.deleteFrom('named_values').where('expires_at', '<', now).executeTakeFirst(),
+    ]
+    let rows = 0
+    for (const purge of purges) {
+      for (let deleted = PURGE_ROWS; deleted >= PURGE_ROWS; await sleep(1)) {
+        deleted = Number((await this.#patiently(purge)).numDeletedRows)
+        rows += deleted
+      }
+    }
+    return rows
+  }
+
+  async #answered(delivery: string): Promise<{ answer: Answer; receipt: string } | undefined> {
+    const row = await this.#db.selectFrom('receipts').select(['id', 'answer']).where('delivery', '=', delivery).executeTakeFirst()
+    if (!row) return undefined
+    const answer = parse(answerSchema, row.answer)
+    if (answer) return { answer, receipt: row.id }
+    // An answer that can no longer be read makes way for a new one.
+    await this.#db.updateTable('receipts').set({ delivery: null }).where('id', '=', row.id).execute()
+    return undefined
+  }
+
+  async #read(id: string): Promise<Before> {
+    const row = await this.#db.selectFrom('conversations').select(['state', 'version']).where('id', '=', id).executeTakeFirst()
+    if (!row) return { conversation: undefined, version: 0, unreadable: undefined }
+    const conversation = parse(conversationSchema, row.state)
+    return { conversation, version: row.version, unreadable: conversation ? undefined : row.state }
+  }
+
+  /** Keeps a turn as a whole. False if the conversation has moved on, or the delivery has been answered. */
+  async #keep(
+    id: string,
+    delivery: string | undefined,
+    receipt: string,
+    before: Before,
+    { answer, conversation, record }: TurnResult,
+  ): Promise<boolean> {
+    const now = this.#now()
+    const next = { state: JSON.stringify(conversation), version: before.version + 1, updated_at: now }
+    try {
+      await this.#db.transaction().execute(async (db) => {
+        if (before.version === 0) {
+          const row = { id, ...next }
+          const made = await db.insertInto('conversations').values(row).onConflict((it) => it.doNothing()).executeTakeFirst()
+          if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
+        } else {
+          const made = await db
+            .updateTable('conversations')
+            .set(next)
+            .where('id', '=', id)
+            .where('version', '=', before.version)
+            .executeTakeFirst()
+          if (made.numUpdatedRows !== 1n) throw new Conflict()
+        }
+        if (before.unreadable !== undefined) {
+          await db.insertInto('set_aside').values({ conversation_id: id, state: before.unreadable, created_at: now }).execute()
+        }
+        const row = {
+          id: receipt,
+          conversation_id: id,
+          delivery: delivery ?? null,
+          answer: JSON.stringify(answer),
+          record: JSON.stringify(record),
+          verdict: null,
+          created_at: now,
+        }
+        const made = await db.insertInto('receipts').values(row).onConflict((it) => it.doNothing()).executeTakeFirst()
+        if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
+      })
+      return true
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      // A connection that broke on commit leaves it open whether the turn was kept: then it was this turn itself.
+      const mine = await this.#db.selectFrom('receipts').select('id').where('id', '=', receipt).executeTakeFirst()
+      return mine !== undefined
+    }
+  }
+
+  /** Tries again while the database is away. @throws {StorageError} when it stays away, is full or is damaged. */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + this.#patienceMs
+    for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {
+      try {
+        return await work()
+      } catch (error) {
+        const fault = this.#engine.explain(error)
+        if (!fault) throw error
+        if (!fault.passes || performance.now() + wait > deadline) throw new StorageError(fault.message, { cause: error })
+        await sleep(wait)
+      }
+    }
+  }
+}
+
+/** PostgreSQL takes no NUL and SQLite no lone surrogate in a text; written with escapes, ids that differ stay different. */
+function storable(id: string): string {
+  return JSON.stringify(id).slice(1, -1)
+}
+
+function parse<T>(schema: z.ZodType<T>, json: string): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(json)).data
+  } catch {
+    return undefined
+  }
+}
+
+function warn(error: unknown): void {
+  console.warn(`storage: ${error instanceof StorageError ? error.message : error instanceof Error ? error.name : 'failed'}`)
+}
