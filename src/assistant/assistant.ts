@@ -29,6 +29,7 @@ export interface RecordedTurn extends Turn {
     readonly before: Conversation
     readonly policy: string
     readonly policySha256: string
+    readonly scheduleSha256: string
   }
 }
 
@@ -74,6 +75,7 @@ export class Assistant {
         before: conversation,
         policy: this.pack.about.number,
         policySha256: this.pack.about.sha256,
+        scheduleSha256: this.pack.scheduleSha256,
       },
     }
   }
@@ -230,7 +232,11 @@ export class Assistant {
       const hits = this.#search.search(request.query, { phrases: request.phrases, clause: clause.id })
       const paragraph = this.#paragraph(request.query, clause.pieces)
       const best = hits[0]
-      if (request.whole || !best || best.score < 3) {
+      if (best && !request.whole && paragraph === undefined && /段/.test(request.query)) {
+        const around = clause.pieces.flatMap((text) => text.split('\n')).find((text) => text.includes(best.sentence.text))
+        if (around !== undefined && clause.pieces[0] !== around) return done(this.#replies.clause([{ clause: clause.id, text: around }], language))
+      }
+      if (request.whole || paragraph !== undefined || !best || best.score < 3) {
         const pieces = paragraph !== undefined ? [paragraph] : clause.pieces
         return done(this.#replies.clause(pieces.map((text) => ({ clause: clause.id, text })), language))
       }

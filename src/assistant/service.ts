@@ -41,7 +41,7 @@ export class Service {
     this.storage = storage
   }
 
-  /** Answers a message; a message delivered again gets its first answer. */
+  /** Answers a message; a message delivered again gets its first answer. One that asks to be forgotten is, itself included. */
   async reply({ conversation, text, delivery, withinMs, language, after, insteadOf }: Message): Promise<Reply> {
     const place = await this.#placeOf(insteadOf ?? after)
     const answer = (before: Conversation | undefined, chosen: Language | undefined) =>
@@ -49,13 +49,20 @@ export class Service {
         ...(withinMs === undefined ? {} : { withinMs }),
         ...(chosen === undefined ? {} : { language: chosen }),
       })
-    return this.storage.turn(conversation, delivery, async (now): Promise<TurnResult> => {
-      if (place === undefined) return answer(now, language)
+    let forget = false
+    const stored = await this.storage.turn(conversation, delivery, async (now): Promise<TurnResult> => {
+      if (place === undefined) {
+        const result = await answer(now, language)
+        forget = result.record.request.act === 'talk' && result.record.request.talk === 'forget'
+        return result
+      }
       if (insteadOf === undefined) return answer(place.after, language ?? place.after.language)
       const result = await answer(place.before, language)
       const latest = now === undefined || isDeepStrictEqual(plain(now), plain(place.after))
       return latest ? result : { ...result, conversation: now }
     })
+    if (forget) await this.forget(conversation)
+    return stored
   }
 
   /** The conversation around a recorded turn; undefined if there is no such receipt any more. */

@@ -1,4 +1,5 @@
 /** A knowledge pack: one folder with a policy, its award schedule and the vocabulary, parsed at start. */
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { isNode, LineCounter, parse, parseDocument } from 'yaml'
@@ -42,6 +43,8 @@ export interface Pack {
   readonly policy: Policy
   readonly schedule: Schedule
   readonly scheduleFile: ScheduleFile
+  /** SHA-256 of the award schedule as it was read, hexadecimal. */
+  readonly scheduleSha256: string
   readonly vocabulary: Vocabulary
   readonly about: About
 }
@@ -111,11 +114,13 @@ export function loadPack(folder: string = DEFAULT_PACK): Pack {
   } catch (error) {
     throw new KnowledgeError(policyFile, 1, error instanceof Error ? error.message : String(error))
   }
-  const scheduleFile = parseYaml(...read('awards.yaml'), scheduleSchema)
+  const [awardsFile, awards] = read('awards.yaml')
+  const scheduleFile = parseYaml(awardsFile, awards, scheduleSchema)
   return {
     name: folder.split('/').at(-1) ?? folder,
     policy,
     scheduleFile,
+    scheduleSha256: hash('sha256', awards),
     schedule: createSchedule(scheduleFile),
     vocabulary: parseYaml(...read('vocabulary.yaml'), vocabularySchema),
     about: parseYaml(...read('about.yaml'), aboutSchema),
