@@ -11,12 +11,16 @@ import { type Vocabulary, vocabularySchema } from '../understanding/vocabulary.t
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 
 /** The file `about.yaml`: what a reply says of the document itself. */
-const aboutSchema = z.strictObject({
+export const aboutSchema = z.strictObject({
   /** The document's number, as on the paper. */
   number: z.string(),
   title: words,
   /** SHA-256 of the official text, hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The first 12 hexadecimal digits of each line's SHA-256, so that a change is found where it is. */
+  lines: z.array(z.string().regex(/^[0-9a-f]{12}$/)).min(1),
+  /** Every rule id of the contract of answers. */
+  rules: z.array(z.string()).min(1),
   /** Whom to ask. */
   office: words,
   /** The caveat under every estimate. */
@@ -38,6 +42,10 @@ const aboutSchema = z.strictObject({
 })
 export type About = z.infer<typeof aboutSchema>
 
+/** The file `paraphrases.yaml`: how people ask for what a sentence says, in words that are not the policy's. */
+export const paraphrasesSchema = z.array(z.strictObject({ phrase: z.string().min(4), asked: z.array(z.string().min(1)).min(1) }))
+export type Paraphrases = z.infer<typeof paraphrasesSchema>
+
 export interface Pack {
   readonly name: string
   readonly policy: Policy
@@ -46,6 +54,7 @@ export interface Pack {
   /** SHA-256 of the award schedule as it was read, hexadecimal. */
   readonly scheduleSha256: string
   readonly vocabulary: Vocabulary
+  readonly paraphrases: Paraphrases
   readonly about: About
 }
 
@@ -94,7 +103,7 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
 export const DEFAULT_PACK = join(import.meta.dirname, '../../knowledge/xuanwu-2022-31')
 
 /**
- * Reads and parses a pack's four files.
+ * Reads and parses a pack's five files.
  * @throws {KnowledgeError} for a file that is missing or broken.
  */
 export function loadPack(folder: string = DEFAULT_PACK): Pack {
@@ -123,6 +132,7 @@ export function loadPack(folder: string = DEFAULT_PACK): Pack {
     scheduleSha256: hash('sha256', awards),
     schedule: createSchedule(scheduleFile),
     vocabulary: parseYaml(...read('vocabulary.yaml'), vocabularySchema),
+    paraphrases: parseYaml(...read('paraphrases.yaml'), paraphrasesSchema),
     about: parseYaml(...read('about.yaml'), aboutSchema),
   }
 }

@@ -21,6 +21,8 @@ export const vocabularySchema = z.strictObject({
       say,
     }),
   ),
+  /** Longer words that contain others and mean something else. */
+  neutral: say,
   bodies: z.array(z.strictObject({ body: z.string(), say })),
   money: z.strictObject({ cost: say, other: say, hearsay: say, total: say }),
   cues: z.record(z.string(), say),

@@ -93,7 +93,7 @@ function rankOf(separator: Separator): number {
 const NEGATION = /(?:不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no)(?: ?(?:到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as))?[ “"「]?$/
 const NO_NEGATION = /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
 
-const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|花光|用完|早领|领过|已经领)/
+const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|没评上|没拿到|没得到|没中|没成|另说|除外|花光|用完|早领|领过|已经领)/
 
 function isNegated(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 14), start)
@@ -273,7 +273,9 @@ class Assembly {
       }
       out.push({ fact: meaning.fact, value, at: mention.start, title: meaning.title })
     }
-    return out
+    // 正奖没评上: what failed is the thing set aside, not the award asked for.
+    const aside = mentions.some(({ start, end, meaning }) => (meaning.layer === 'fact' || meaning.layer === 'award') && SET_ASIDE.test(this.#text.slice(end, end + 12)) && start >= 0)
+    return aside ? out.filter(({ fact }) => fact !== 'rating') : out
   }
 
   #chunk(chunk: Chunk, index: number): void {
@@ -285,7 +287,7 @@ class Assembly {
       (number) => number.start >= chunk.start && number.start < chunk.end && this.#isCount(number),
     )
     const bodies = mentions.flatMap((mention) =>
-      mention.meaning.layer === 'body' && !isNegated(this.#text, mention.start, mention.end) ? [mention.meaning.body] : [],
+      mention.meaning.layer === 'body' && !this.#alternatives.has(mention.start) && !isNegated(this.#text, mention.start, mention.end) ? [mention.meaning.body] : [],
     )
     this.#bodies.push(...bodies)
     const said = facts.filter(({ fact }) => fact === 'recipient')
@@ -581,7 +583,7 @@ class Assembly {
   }
 
   #bodyFollows(count: NumberMention): boolean {
-    return this.#mentions.some(({ meaning, start }) => meaning.layer === 'body' && start >= count.end && start - count.end <= 10 && this.#text.slice(count.end, start).split(' ').length <= 3)
+    return this.#mentions.some(({ meaning, start }) => meaning.layer === 'body' && start >= count.end && start - count.end <= 10 && !/[,。;、]/.test(this.#text.slice(count.end, start)) && this.#text.slice(count.end, start).split(' ').length <= 3)
   }
 
   /** Gives costs to the claims that need them. Returns the words of a cost that is not exact. */
@@ -732,7 +734,7 @@ function alternatives(text: string, mentions: readonly Mention[]): Map<number, s
     for (const mention of mentions) {
       if (mention.start < start || mention.end > end) continue
       const { meaning } = mention
-      const facts = meaning.layer === 'fact' ? { [meaning.fact]: meaning.value } : meaning.layer === 'award' ? meaning.facts : {}
+      const facts = meaning.layer === 'fact' ? { [meaning.fact]: meaning.value } : meaning.layer === 'award' ? meaning.facts : meaning.layer === 'body' && meaning.body !== 'speaker' ? { recipient: 'organization' } : {}
       for (const [fact, value] of Object.entries(facts)) {
         values.set(fact, [...(values.get(fact) ?? []), { at: mention.start, value }])
       }

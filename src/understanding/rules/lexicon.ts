@@ -8,6 +8,7 @@ export type Meaning =
   | { readonly layer: 'award'; readonly award: string; readonly facts: Readonly<Record<string, string>>; readonly weak: boolean }
   | { readonly layer: 'fact'; readonly fact: string; readonly value: string; readonly not: string | undefined; readonly title: boolean }
   | { readonly layer: 'body'; readonly body: string }
+  | { readonly layer: 'neutral' }
   | { readonly layer: 'outside'; readonly index: number; readonly near: string | undefined }
   | { readonly layer: 'topic'; readonly phrase: string }
   | { readonly layer: 'money'; readonly role: 'cost' | 'other' | 'hearsay' | 'total' }
@@ -60,7 +61,7 @@ interface Sounding {
 }
 
 /** Layers in which the longest entry shuts out shorter ones that overlap it. */
-const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside'])
+const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside', 'neutral'])
 
 /** Layers that are also looked up by sound. */
 const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
@@ -88,6 +89,7 @@ export class Lexicon {
     for (const { fact, value, not, title = false, say } of vocabulary.facts) {
       add(say, { layer: 'fact', fact, value, not: not || undefined, title })
     }
+    add(vocabulary.neutral, { layer: 'neutral' })
     for (const { body, say } of vocabulary.bodies) add(say, { layer: 'body', body })
     for (const [index, { near, say }] of vocabulary.outside.entries()) add(say, { layer: 'outside', index, near })
     for (const { phrase, say } of vocabulary.topics) add(say, { layer: 'topic', phrase })

@@ -18,6 +18,11 @@ const BARE_THRESHOLD = 14
 /** Clause numbers, whose numerals count nothing. */
 const CLAUSE_NUMBER = /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[1-5]\.[1-9](?![\d.]|万|亿|百|千|w|m)/g
 
+/** Asks for a thing, a person or a quality, not for a sum. */
+function asksWho(text: string): boolean {
+  return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|几个(?:方面|条件|环节|形容词)|为什么|\b(?:who|which|where|when|why)\b/.test(text)
+}
+
 /** Everything found in one message. */
 interface Found {
   readonly raw: string
@@ -85,15 +90,16 @@ export class RulesReader {
     const pasted = this.#pasted(raw)
     if (pasted === undefined || asksWhere) return undefined
     if ((this.#wording.compare(pasted)?.similarity ?? 0) < 0.72) return undefined
-    const share = pasted.length / Math.max(1, text.length)
     if (cues.has('wording') && pasted.length >= 12) return pasted
-    const asks = cues.has('amount') || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
-    return pasted.length >= 20 && share > 0.8 && !asks ? pasted : undefined
+    const rest = normalize(raw.replace(pasted, ' '))
+    const asked = this.#lexicon.find(rest).flatMap(({ meaning }) => (meaning.layer === 'cue' ? [meaning.cue] : []))
+    const asks = ['amount', 'howMany', 'clauseWhere', 'factual', 'benefit', 'add', 'drop', 'correct'].some((cue) => asked.includes(cue))
+    return pasted.length >= 16 && !asks && (text.length - pasted.length < 16 || asked.includes('wording')) ? pasted : undefined
   }
 
   /** The longest stretch of a message whose parts are mostly the policy's own words. */
   #pasted(raw: string): string | undefined {
-    const parts = [...raw.matchAll(/[^，,。；;：:？?！!\n]+[，,。；;：:？?！!\n]*/g)].map((match) => {
+    const parts = [...raw.matchAll(/(?:[^，,。；;：:？?！!\n—\s]|(?<=[\w,.]) (?=\w))+[，,。；;：:？?！!\n—\s]*/g)].map((match) => {
       const han = match[0].replace(/[^\p{L}\p{N}]/gu, '').length
       return { text: match[0], start: match.index, good: han >= 3 && this.#wording.coverage(match[0]) >= 0.6, han }
     })
@@ -140,7 +146,7 @@ export class RulesReader {
     const reading = this.#claims.read(found.text, found.mentions, found.numbers, this.#seeded(conversation, seeds))
     const changed = reading.drafts.some((draft) => draft.fresh.size > 0 || draft.seed === undefined)
     if (!ask) return changed && found.phrases.length === 0 && !found.cues.has('clauseText') && !found.cues.has('clauseWhere') && !found.cues.has('factual')
-    return reading.drafts.some((draft) => draft.fresh.has(ask.fact)) && !found.cues.has('clauseText') && !found.cues.has('clauseWhere')
+    return reading.drafts.some((draft) => draft.fresh.has(ask.fact)) && !/原文|原话|全文|哪一?条|verbatim|original/.test(found.text)
   }
 
   /** A numbered option: 1, 第二个, option 2. */
@@ -192,6 +198,10 @@ export class RulesReader {
     if (cues.has('drop') && !(cues.has('add') && alone.drafts.length > 0) && named.length > 0 && named.length < claims.length + (claims.length === 1 ? 1 : 0)) {
       return done('drop', [], named)
     }
+    if (cues.has('drop') && cues.has('add') && alone.drafts.length > 0) {
+      const both = this.#dropAndAdd(found, conversation)
+      if (both) return done('change', both.claims, both.target)
+    }
     if (alone.drafts.length === 0) return this.#headless(found, named, conversation, done)
 
     const fresh = alone.drafts
@@ -206,6 +216,8 @@ export class RulesReader {
         return this.#applied(reading, 'answer', conversation, done)
       }
     }
+    const cost = this.#moreCost(fresh, found, conversation)
+    if (cost && cues.has('add')) return done('change', [cost.claim], [cost.index])
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     if (onlyAdds) return done('add', fresh.map(toClaim), undefined, alone.inexact)
     if (corrects || (cues.has('replace') && sameAward.length === fresh.length)) {
@@ -225,6 +237,32 @@ export class RulesReader {
       return done('start', carried, undefined, alone.inexact)
     }
     return undefined
+  }
+
+  /** 甲去掉,再加乙: what is dropped and what takes its place. */
+  #dropAndAdd(found: Found, conversation: Conversation): { target: number[]; claims: Claim[] } | undefined {
+    const parts = [...found.text.matchAll(/[^,。;!?]+/g)]
+    const read = (test: (text: string) => boolean) => {
+      const text = parts.filter((part) => test(part[0])).map((part) => part[0]).join(',')
+      const part = this.#find(text, text)
+      return { part, reading: this.#claims.read(text, part.mentions, part.numbers, this.#profile(conversation)) }
+    }
+    const drops = (text: string) => this.#find(text, text).cues.has('drop')
+    const gone = read(drops)
+    const kept = read((text) => !drops(text))
+    const target = this.#named(gone.part, gone.reading, conversation)
+    return target.length > 0 && kept.reading.drafts.length > 0 ? { target, claims: kept.reading.drafts.map(toClaim) } : undefined
+  }
+
+  /** A further cost of the dispute in play: 还有公证费3万. */
+  #moreCost(fresh: readonly Draft[], found: Found, conversation: Conversation): { index: number; claim: Claim } | undefined {
+    const [draft] = fresh
+    const index = conversation.claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
+    const claim = conversation.claims[index]
+    if (!draft?.costs || !claim?.costs || fresh.length !== 1 || draft.fresh.has('result')) return undefined
+    if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(found.text)) return undefined
+    const sum = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + draft.costs.reduce((a, b) => a + b, 0)]
+    return { index, claim: { ...claim, costs: sum } }
   }
 
   #carry(draft: Draft, conversation: Conversation): Claim {
@@ -313,6 +351,11 @@ export class RulesReader {
       const bare = this.#bareAnswer(text, conversation)
       if (bare) return done('answer', [bare], [ask.claim])
     } else if (touched.length > 0) {
+      const [only] = touched
+      // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
+      if (cues.has('total') && /也|both|too\b/.test(text) && touched.length === 1 && only?.seed !== undefined) {
+        return done('add', [toClaim(only)])
+      }
       return this.#applied(reading, 'change', conversation, done)
     } else if (reading.inexact) {
       return done('change', reading.drafts.map(toClaim), seeds, reading.inexact)
@@ -325,7 +368,8 @@ export class RulesReader {
       return done('total', chosen)
     }
     if (ask && cues.has('unknown')) return { request: { act: 'unknown' }, by: 'rules', sure: true }
-    return undefined
+    const nothingNew = reading.looseCounts.length > 0 || found.numbers.some(({ kind }) => kind === 'count') || cues.has('correct')
+    return nothingNew && found.outside.length === 0 && found.phrases.length === 0 ? done('total', claims) : undefined
   }
 
   /** An answer that is only a part of an option's name. */
@@ -395,6 +439,8 @@ export class RulesReader {
     if (cues.has('explain')) return true
     if (phrases.length > 0 && !cues.has('benefit') && /哪|什么|啥|谁|几类|怎么|如何|吗|who|which|what|how/.test(found.text)) return true
     const asks = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
+    if (found.numbers.some(({ kind }) => kind === 'money') && !cues.has('clauseWhere') && !asksWho(found.text)) return false
+    if (!cues.has('benefit') && asksWho(found.text)) return true
     const reference = this.#reference(found, conversation)
     if (reference && reading.drafts.length > 0 && !asks && reference.clause.includes('.') && found.text.length < 20) return true
     return asks && (cues.has('clauseWhere') || cues.has('clauseText') || phrases.length > 0 || !cues.has('benefit'))
@@ -420,7 +466,7 @@ export class RulesReader {
     const reference = this.#reference(found, conversation)
     const clauseCue = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual') || cues.has('explain')
 
-    if (cues.has('offers') && (drafts.length === 0 || !cues.has('amount'))) {
+    if (cues.has('offers') && outside.length === 0 && (drafts.length === 0 || !cues.has('amount'))) {
       return sure({ act: 'offers', bodies: [...new Set(reading.bodies)], claims: drafts.map(toClaim) })
     }
     if (drafts.length > 0 && !this.#isClause(found, reading, conversation)) {
