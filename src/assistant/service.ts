@@ -43,12 +43,16 @@ export class Service {
 
   /** Answers a message; a message delivered again gets its first answer. One that asks to be forgotten is, itself included. */
   async reply({ conversation, text, delivery, withinMs, language, after, insteadOf }: Message): Promise<Reply> {
+    const deadline = withinMs === undefined ? undefined : performance.now() + withinMs
     const place = await this.#placeOf(insteadOf ?? after)
     const answer = (before: Conversation | undefined, chosen: Language | undefined) =>
       this.assistant.reply(text, before, {
-        ...(withinMs === undefined ? {} : { withinMs }),
+        // Earlier turns of the conversation may have used up some of the time.
+        ...(deadline === undefined ? {} : { withinMs: Math.max(0, deadline - performance.now()) }),
         ...(chosen === undefined ? {} : { language: chosen }),
       })
+    // What replaces an answer does not depend on later turns, so these need not wait for it.
+    const replacing = place && insteadOf !== undefined ? await answer(place.before, language) : undefined
     let forget = false
     const stored = await this.storage.turn(conversation, delivery, async (now): Promise<TurnResult> => {
       if (place === undefined) {
@@ -56,10 +60,9 @@ export class Service {
         forget = result.record.request.act === 'talk' && result.record.request.talk === 'forget'
         return result
       }
-      if (insteadOf === undefined) return answer(place.after, language ?? place.after.language)
-      const result = await answer(place.before, language)
+      if (replacing === undefined) return answer(place.after, language ?? place.after.language)
       const latest = now === undefined || isDeepStrictEqual(plain(now), plain(place.after))
-      return latest ? result : { ...result, conversation: now }
+      return latest ? replacing : { ...replacing, conversation: now }
     })
     if (forget) await this.forget(conversation)
     return stored
