@@ -8,6 +8,7 @@ import { WordingCheck } from '../policy/wording.ts'
 import type { Answer } from '../reply/answer.ts'
 import { detectLanguage } from '../reply/language.ts'
 import { openQuestion, Replies } from '../reply/reply.ts'
+import type { ModelReader } from '../understanding/model/model.ts'
 import type { Claim, Request, Understood } from '../understanding/request.ts'
 import { normalize } from '../understanding/rules/normalize.ts'
 import { RulesReader } from '../understanding/rules/reader.ts'
@@ -44,9 +45,13 @@ export class Assistant {
   readonly #rules: RulesReader
   readonly #replies: Replies
 
-  constructor(pack: Pack) {
+  readonly #model: ModelReader | undefined
+
+  /** @param model asked where the rules are not sure, and for explanations */
+  constructor(pack: Pack, { model }: { model?: ModelReader | undefined } = {}) {
     this.pack = pack
-    this.#search = new PolicySearch(pack.policy)
+    this.#model = model
+    this.#search = new PolicySearch(pack.policy, pack.paraphrases)
     this.#wording = new WordingCheck(pack.policy, (text) => text)
     this.#rules = new RulesReader(pack, this.#search, this.#wording)
     this.#replies = new Replies(pack)
@@ -67,9 +72,14 @@ export class Assistant {
   async reply(message: string, before: Conversation = newConversation(), options: { withinMs?: number; language?: Language } = {}): Promise<RecordedTurn> {
     const language = options.language ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
     const conversation = { ...before, language }
-    const understood = this.#rules.read(message, conversation)
+    const ruled = this.#rules.read(message, conversation)
+    const model = this.#model?.turn(message, conversation, options.withinMs)
+    const understood = model ? await model.understand(ruled) : ruled
+    const turn = this.#act(understood, conversation)
+    const explanation = await model?.explain(understood, turn.answer)
     return {
-      ...this.#act(understood, conversation),
+      ...turn,
+      ...(explanation === undefined ? {} : { answer: this.#replies.explained(turn.answer, explanation, language) }),
       record: {
         request: understood.request,
         before: conversation,

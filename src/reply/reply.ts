@@ -189,7 +189,7 @@ export class Replies {
     const shared = this.#sharedName(award, options, language)
     const labels = options.map(({ fact, value, rules }) => {
       const names = about.facts[fact]?.[value]
-      const sums = rules.map((id) => this.#grant(schedule.rule(id), language))
+      const sums = rules.map((id) => this.grant(schedule.rule(id), language))
       const label = rules.length === 1 && Array.isArray(schedule.rule(rules[0] ?? '').facets[fact]) ? pick(schedule.rule(rules[0] ?? '').name, language) : names ? pick(names, language) : pick(schedule.rule(rules[0] ?? '').name, language)
       return `${label}　${this.#range(rules.map((id) => schedule.rule(id)), sums, language)}`
     })
@@ -224,7 +224,7 @@ export class Replies {
   }
 
   /** What a rule grants for one unit, in words. */
-  #grant(rule: Rule, language: Language): string {
+  grant(rule: Rule, language: Language): string {
     const say = phrases(language)
     const { amount } = rule
     if ('exact' in amount) return money(amount.exact, language)
@@ -256,6 +256,11 @@ export class Replies {
     if (explanation) blocks.push(explanation)
     blocks.push(phrases(language).clauseFrom(verbatim(this.#pack.about.number)))
     return { kind: 'clause', text: finish(blocks.join('\n\n'), language), citations }
+  }
+
+  /** An answer with a model's explanation of what it quotes; the explanation has passed the gate. */
+  explained<A extends Draft>(answer: A, explanation: string, language: Language): A {
+    return { ...answer, text: `${answer.text}\n\n${finish(phrases(language).explanation, language)}${explanation}` }
   }
 
   /** The clauses of a section: 三、重点任务, 四、保障措施. */
@@ -358,13 +363,13 @@ export class Replies {
   #offer(rules: readonly Rule[], language: Language): string {
     const sums = rules.flatMap(({ amount }) => ('exact' in amount ? [amount.exact] : 'upTo' in amount ? [amount.upTo] : []))
     const ratio = rules.find(({ amount }) => 'ratio' in amount)
-    if (ratio) return this.#grant(ratio, language)
+    if (ratio) return this.grant(ratio, language)
     const [first] = rules
     if (sums.length === 0 || !first) return phrases(language).offerUnspecified
-    if (sums.length === 1 && rules.length === 1) return this.#grant(first, language)
+    if (sums.length === 1 && rules.length === 1) return this.grant(first, language)
     const low = Math.min(...sums)
     const high = Math.max(...sums)
-    return low === high ? this.#grant(first, language) : phrases(language).offerRange(money(low, language), money(high, language))
+    return low === high ? this.grant(first, language) : phrases(language).offerRange(money(low, language), money(high, language))
   }
 
   talk(talk: Talk, language: Language): Draft {

@@ -20,10 +20,18 @@ const aiText = z.object({ text: z.string(), tool_calls: z.array(z.unknown()).len
 export function createTools(pack: Pack) {
   const names = namesOf(pack)
   const search = new PolicySearch(pack.policy)
-  const clauseArguments = z.object({ query: z.string().max(200), clause: z.enum([...names.clauses.keys()]).nullish() })
+  const clauseArguments = z.object({
+    query: z.string().max(200),
+    clause: z.enum([...names.clauses.keys()]).nullish(),
+  })
   const awardArguments = z.object({
     claims: z
-      .array(z.object({ award: z.enum([...names.awards.keys()]), facts: z.array(z.enum(names.facts)).default([]) }))
+      .array(
+        z.object({
+          award: z.enum([...names.awards.keys()]),
+          facts: z.array(z.enum(names.facts)).default([]),
+        }),
+      )
       .min(1)
       .max(MAX_CLAIMS),
   })
@@ -40,7 +48,10 @@ export function createTools(pack: Pack) {
       description: '按检索词查条文，返回逐字原文',
       run: (input: unknown) =>
         parsed(clauseArguments, input, ({ query, clause }) =>
-          search.search(query, clause ? { clause } : {}).slice(0, SENTENCES).map(({ sentence }) => ({ clause: sentence.clause, text: sentence.text })),
+          search
+            .search(query, clause ? { clause } : {})
+            .slice(0, SENTENCES)
+            .map(({ sentence }) => ({ clause: sentence.clause, text: sentence.text })),
         ),
     },
     {
@@ -49,10 +60,18 @@ export function createTools(pack: Pack) {
       run: (input: unknown) =>
         parsed(awardArguments, input, ({ claims }) =>
           claims.map(({ award, facts }) => {
-            const pairs = facts.map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+            const pairs = facts.map((pair): [string, string] => [
+              pair.slice(0, pair.indexOf('=')),
+              pair.slice(pair.indexOf('=') + 1),
+            ])
             const resolution = resolve(pack.schedule, { award, facts: Object.fromEntries(pairs) })
             if (resolution.kind === 'none') return { award, outcome: 'none' }
-            if (resolution.kind === 'ask') return { award, missing: resolution.slot, rules: resolution.options.flatMap(({ rules }) => rules) }
+            if (resolution.kind === 'ask')
+              return {
+                award,
+                missing: resolution.slot,
+                rules: resolution.options.flatMap(({ rules }) => rules),
+              }
             const [item] = calculate(pack.schedule, [resolution.claim]).items
             const rule = pack.schedule.rule(resolution.claim.rule)
             return {
@@ -70,21 +89,46 @@ export function createTools(pack: Pack) {
 }
 
 /** Answers a comparison; undefined if it does not come to an end in time or in its calls. */
-export async function compare(endpoint: Endpoint, pack: Pack, prompt: string, user: string, turn: Turn): Promise<string | undefined> {
+export async function compare(
+  endpoint: Endpoint,
+  pack: Pack,
+  prompt: string,
+  user: string,
+  turn: Turn,
+): Promise<string | undefined> {
   return endpoint.guarded(turn, async () => {
-    const { createAgent, modelCallLimitMiddleware, tool } = await import('langchain')
+    const { createAgent, createMiddleware, tool } = await import('langchain')
+    let calls = 0
+    // LangChain's own limit ends with a sentence of its own as the model's last words; this one ends with none.
+    const limit = createMiddleware({
+      name: 'CallLimit',
+      beforeModel: () => {
+        if (++calls > MAX_CALLS) throw new Error(`more than ${MAX_CALLS} calls`)
+      },
+    })
     const [find, award] = createTools(pack)
     const agent = createAgent({
       model: endpoint.chat(),
       systemPrompt: prompt,
       // The schemas stay loose, so that a wrong argument reaches our own parse and not LangChain's error text.
       tools: [
-        tool((input) => find.run(input), { name: find.name, description: find.description, schema: z.looseObject({ query: z.string().catch('') }) }),
-        tool((input) => award.run(input), { name: award.name, description: award.description, schema: z.looseObject({ claims: z.unknown() }) }),
+        tool((input) => find.run(input), {
+          name: find.name,
+          description: find.description,
+          schema: z.looseObject({ query: z.string().catch('') }),
+        }),
+        tool((input) => award.run(input), {
+          name: award.name,
+          description: award.description,
+          schema: z.looseObject({ claims: z.unknown() }),
+        }),
       ],
-      middleware: [modelCallLimitMiddleware({ runLimit: MAX_CALLS, exitBehavior: 'error' })],
+      middleware: [limit],
     })
-    const result = await agent.invoke({ messages: [{ role: 'user', content: user }] }, { signal: turn.signal, recursionLimit: 4 * MAX_CALLS, callbacks: endpoint.counting(turn) })
+    const result = await agent.invoke(
+      { messages: [{ role: 'user', content: user }] },
+      { signal: turn.signal, recursionLimit: 4 * MAX_CALLS, callbacks: endpoint.counting(turn) },
+    )
     return aiText.safeParse(lastText.parse(result).messages.at(-1)).data?.text
   })
 }

@@ -99,7 +99,14 @@ function statusOf(error: unknown): number | undefined {
 
 /** One endpoint with one chat model. */
 export class Endpoint {
-  readonly counters: Counters = { turns: 0, calls: 0, failures: 0, refused: 0, inputTokens: 0, outputTokens: 0 }
+  readonly counters: Counters = {
+    turns: 0,
+    calls: 0,
+    failures: 0,
+    refused: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+  }
   readonly breaker: CircuitBreaker
   readonly deadlineMs: number
   readonly #create: (body: Readonly<Record<string, unknown>>) => ChatOpenAI
@@ -107,7 +114,12 @@ export class Endpoint {
   #mode = 0
   #unusable = 0
 
-  private constructor(create: (body: Readonly<Record<string, unknown>>) => ChatOpenAI, embeddings: OpenAIEmbeddings | undefined, deadlineMs: number, breaker: CircuitBreaker) {
+  private constructor(
+    create: (body: Readonly<Record<string, unknown>>) => ChatOpenAI,
+    embeddings: OpenAIEmbeddings | undefined,
+    deadlineMs: number,
+    breaker: CircuitBreaker,
+  ) {
     this.#create = create
     this.#embeddings = embeddings
     this.deadlineMs = deadlineMs
@@ -117,15 +129,31 @@ export class Endpoint {
   /** Loads LangChain and prepares an endpoint; nothing is sent. */
   static async connect(config: Config, breaker = new CircuitBreaker()): Promise<Endpoint> {
     // No trace of a conversation leaves for a tracing service, whatever the environment says.
-    for (const name of ['LANGSMITH_TRACING', 'LANGSMITH_TRACING_V2', 'LANGCHAIN_TRACING', 'LANGCHAIN_TRACING_V2']) process.env[name] = 'false'
+    for (const name of [
+      'LANGSMITH_TRACING',
+      'LANGSMITH_TRACING_V2',
+      'LANGCHAIN_TRACING',
+      'LANGCHAIN_TRACING_V2',
+    ])
+      process.env[name] = 'false'
     const { ChatOpenAI, OpenAIEmbeddings } = await import('@langchain/openai')
-    const { OPENAI_API_KEY: apiKey = '', OPENAI_MODEL: model = '', OPENAI_EMBEDDING_MODEL: embeddingModel } = config
+    const {
+      OPENAI_API_KEY: apiKey = '',
+      OPENAI_MODEL: model = '',
+      OPENAI_EMBEDDING_MODEL: embeddingModel,
+    } = config
     const configuration = config.OPENAI_BASE_URL === undefined ? {} : { baseURL: config.OPENAI_BASE_URL }
     const common = { apiKey, configuration, maxRetries: 0, timeout: config.OPENAI_DEADLINE_MS }
     const embeddings =
       embeddingModel === undefined
         ? undefined
-        : new OpenAIEmbeddings({ ...common, model: embeddingModel, batchSize: 10, encodingFormat: 'float', timeout: 30_000 })
+        : new OpenAIEmbeddings({
+            ...common,
+            model: embeddingModel,
+            batchSize: 10,
+            encodingFormat: 'float',
+            timeout: 30_000,
+          })
     return new Endpoint(
       (body) => new ChatOpenAI({ ...common, model, modelKwargs: { ...config.OPENAI_EXTRA_BODY, ...body } }),
       embeddings,
@@ -156,7 +184,10 @@ export class Endpoint {
         handleChatModelStart: () => turn.called(),
         handleLLMEnd: (output: unknown) => {
           for (const generation of outputSchema.safeParse(output).data?.generations.flat() ?? []) {
-            turn.spent(generation.message.usage_metadata.input_tokens, generation.message.usage_metadata.output_tokens)
+            turn.spent(
+              generation.message.usage_metadata.input_tokens,
+              generation.message.usage_metadata.output_tokens,
+            )
           }
         },
       },
@@ -183,7 +214,9 @@ export class Endpoint {
 
   /** Asks for a text. */
   async text(system: string, user: string, turn: Turn): Promise<string | undefined> {
-    const message = await this.guarded(turn, () => this.#retried(turn, () => this.#invoke('plain', system, user, turn, {})))
+    const message = await this.guarded(turn, () =>
+      this.#retried(turn, () => this.#invoke('plain', system, user, turn, {})),
+    )
     return message?.text
   }
 
@@ -191,10 +224,18 @@ export class Endpoint {
    * Asks for JSON of a schema in the best way that the endpoint knows; `read` judges each answer.
    * @returns undefined if the endpoint failed or gave nothing that `read` accepts, twice
    */
-  async structured<T>(system: string, user: string, schema: Readonly<Record<string, unknown>>, turn: Turn, read: (answer: unknown) => T | undefined): Promise<T | undefined> {
+  async structured<T>(
+    system: string,
+    user: string,
+    schema: Readonly<Record<string, unknown>>,
+    turn: Turn,
+    read: (answer: unknown) => T | undefined,
+  ): Promise<T | undefined> {
     for (let attempt = 0; attempt < 2; attempt++) {
       const message = await this.guarded(turn, () =>
-        attempt === 0 ? this.#retried(turn, () => this.#asked(system, user, schema, turn)) : this.#asked(system, user, schema, turn),
+        attempt === 0
+          ? this.#retried(turn, () => this.#asked(system, user, schema, turn))
+          : this.#asked(system, user, schema, turn),
       )
       if (message === undefined) return undefined
       const result = read(message.tool_calls[0]?.args ?? message.invalid_tool_calls[0]?.args ?? message.text)
@@ -218,7 +259,12 @@ export class Endpoint {
     if (!this.#embeddings) throw new Error('no embedding model is configured')
     const work = this.#embeddings.embedDocuments([...texts])
     if (!signal) return work
-    return Promise.race([work, new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('too late')), { once: true }))])
+    return Promise.race([
+      work,
+      new Promise<never>((_, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('too late')), { once: true }),
+      ),
+    ])
   }
 
   /** Asks in the remembered mode and moves on to the next one that the endpoint does not refuse. */
@@ -235,13 +281,29 @@ export class Endpoint {
     }
   }
 
-  async #invoke(mode: Mode, system: string, user: string, turn: Turn, schema: Readonly<Record<string, unknown>>) {
+  async #invoke(
+    mode: Mode,
+    system: string,
+    user: string,
+    turn: Turn,
+    schema: Readonly<Record<string, unknown>>,
+  ) {
     const format =
-      mode === 'json_schema' ? { response_format: { type: 'json_schema', json_schema: { name: TOOL, strict: true, schema } } }
-      : mode === 'json_object' ? { response_format: { type: 'json_object' } }
-      // Never forced: endpoints that think, and Ollama, do not take a tool_choice.
-      : mode === 'tool' ? { tools: [{ type: 'function', function: { name: TOOL, description: 'the reading', parameters: schema } }] }
-      : {}
+      mode === 'json_schema'
+        ? { response_format: { type: 'json_schema', json_schema: { name: TOOL, strict: true, schema } } }
+        : mode === 'json_object'
+          ? { response_format: { type: 'json_object' } }
+          : // Never forced: endpoints that think, and Ollama, do not take a tool_choice.
+            mode === 'tool'
+            ? {
+                tools: [
+                  {
+                    type: 'function',
+                    function: { name: TOOL, description: 'the reading', parameters: schema },
+                  },
+                ],
+              }
+            : {}
     const message = await this.#create(format).invoke(
       [
         { role: 'system', content: system },
@@ -249,7 +311,11 @@ export class Endpoint {
       ],
       { signal: turn.signal, callbacks: this.counting(turn) },
     )
-    return messageSchema.parse({ text: message.text, tool_calls: message.tool_calls, invalid_tool_calls: message.invalid_tool_calls })
+    return messageSchema.parse({
+      text: message.text,
+      tool_calls: message.tool_calls,
+      invalid_tool_calls: message.invalid_tool_calls,
+    })
   }
 
   /** Tries once more what failed on the way or inside the endpoint, if time is left. */
@@ -258,7 +324,10 @@ export class Endpoint {
       return await work()
     } catch (error) {
       const status = statusOf(error)
-      const passing = status === undefined ? !turn.signal.aborted && !/rate ?limit/i.test(String(error)) : status >= 500 && !UNSUPPORTED.has(status)
+      const passing =
+        status === undefined
+          ? !turn.signal.aborted && !/rate ?limit/i.test(String(error))
+          : status >= 500 && !UNSUPPORTED.has(status)
       if (!passing || turn.left < RETRY_PAUSE_MS + MIN_CALL_MS) throw error
       await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS))
       return work()

@@ -45,7 +45,11 @@ export interface ModelOptions {
  * Prepares the model that the configuration names. LangChain is loaded only here.
  * @returns undefined unless OPENAI_API_KEY and OPENAI_MODEL are set
  */
-export async function createModel(config: Config, pack: Pack, options: ModelOptions = {}): Promise<ModelReader | undefined> {
+export async function createModel(
+  config: Config,
+  pack: Pack,
+  options: ModelOptions = {},
+): Promise<ModelReader | undefined> {
   if (config.OPENAI_API_KEY === undefined || config.OPENAI_MODEL === undefined) return undefined
   const endpoint = options.endpoint ?? (await Endpoint.connect(config))
   const model = config.OPENAI_EMBEDDING_MODEL
@@ -72,7 +76,12 @@ export class ModelReader {
   readonly #prompts: { readonly read: string; readonly explain: string; readonly compare: string }
   readonly #gate: Gate
 
-  constructor(endpoint: Endpoint, pack: Pack, semantic?: Promise<SemanticSearch | undefined>, log?: (entry: ModelLog) => void) {
+  constructor(
+    endpoint: Endpoint,
+    pack: Pack,
+    semantic?: Promise<SemanticSearch | undefined>,
+    log?: (entry: ModelLog) => void,
+  ) {
     this.#endpoint = endpoint
     this.#pack = pack
     this.#semantic = semantic
@@ -81,10 +90,18 @@ export class ModelReader {
     this.#parser = new ReadingParser(pack)
     const { $schema: _, ...schema } = z.toJSONSchema(this.#parser.schema)
     this.#schema = schema
-    const prompts = { read: loadPrompt('read', pack), explain: loadPrompt('explain', pack), compare: loadPrompt('compare', pack) }
+    const prompts = {
+      read: loadPrompt('read', pack),
+      explain: loadPrompt('explain', pack),
+      compare: loadPrompt('compare', pack),
+    }
     this.#prompts = { read: prompts.read.text, explain: prompts.explain.text, compare: prompts.compare.text }
     const { title, number } = pack.about
-    this.#gate = new Gate(pack.policy, [title.zh, title.en, number], Object.values(prompts).map(({ own }) => own))
+    this.#gate = new Gate(
+      pack.policy,
+      [title.zh, title.en, number],
+      Object.values(prompts).map(({ own }) => own),
+    )
   }
 
   /** Calls and tokens since the start, and whether calls are held back now. */
@@ -100,18 +117,33 @@ export class ModelReader {
   /** @internal */
   begin(withinMs: number): Turn {
     const { deadlineMs, counters } = this.#endpoint
-    return new Turn(Math.max(0, Math.min(deadlineMs, withinMs - MARGIN_MS)), counters, withinMs - MARGIN_MS < deadlineMs)
+    return new Turn(
+      Math.max(0, Math.min(deadlineMs, withinMs - MARGIN_MS)),
+      counters,
+      withinMs - MARGIN_MS < deadlineMs,
+    )
   }
 
   /** @internal */
   end(turn: Turn, used: ModelLog['used'], ms: number): void {
     if (turn.calls === 0) return
     this.#endpoint.counters.turns++
-    this.#log?.({ calls: turn.calls, inputTokens: turn.inputTokens, outputTokens: turn.outputTokens, ms: Math.round(ms), used })
+    this.#log?.({
+      calls: turn.calls,
+      inputTokens: turn.inputTokens,
+      outputTokens: turn.outputTokens,
+      ms: Math.round(ms),
+      used,
+    })
   }
 
   /** @internal */
-  async read(message: string, conversation: Conversation, ruled: Request, turn: Turn): Promise<ModelRequest | undefined> {
+  async read(
+    message: string,
+    conversation: Conversation,
+    ruled: Request,
+    turn: Turn,
+  ): Promise<ModelRequest | undefined> {
     const { claims, ask, clause, last } = conversation
     const state = {
       claims: claims.map(({ award, facts }) => ({ award, facts })),
@@ -127,26 +159,53 @@ export class ModelReader {
       this.#schema,
       turn,
       (answer) => {
-        const result = this.#parser.parse(typeof answer === 'string' ? findJson(answer) : answer, message, conversation, outside)
+        const result = this.#parser.parse(
+          typeof answer === 'string' ? findJson(answer) : answer,
+          message,
+          conversation,
+          outside,
+        )
         return 'wrong' in result ? undefined : result
       },
     )
     const found = read ?? { request: ruled, compares: false }
     const { request } = found
     const phrase = await near
-    if (phrase === undefined || request.act !== 'clause' || request.clause !== undefined || request.claims.length > 0) return read
+    if (
+      phrase === undefined ||
+      request.act !== 'clause' ||
+      request.clause !== undefined ||
+      request.claims.length > 0
+    )
+      return read
     // The sentence goes into the request, so that the answer can be computed again without the endpoint.
     return { ...found, request: { ...request, phrases: [...request.phrases, phrase] } }
   }
 
   /** @internal The model's explanation of what an answer quotes, as far as the gate lets it through. */
-  async explain(message: string, { citations }: Answer, conversation: Conversation, compares: boolean, turn: Turn): Promise<string | undefined> {
+  async explain(
+    message: string,
+    { citations }: Answer,
+    conversation: Conversation,
+    compares: boolean,
+    turn: Turn,
+  ): Promise<string | undefined> {
     const { language } = conversation
     const question = withoutContacts(message)
     const wanted = language === 'en' ? 'en' : 'zh'
     const text = compares
-      ? await compare(this.#endpoint, this.#pack, this.#prompts.compare, JSON.stringify({ question, language: wanted }), turn)
-      : await this.#endpoint.text(this.#prompts.explain, JSON.stringify({ question, language: wanted, quotes: citations.map(({ quote }) => quote) }), turn)
+      ? await compare(
+          this.#endpoint,
+          this.#pack,
+          this.#prompts.compare,
+          JSON.stringify({ question, language: wanted }),
+          turn,
+        )
+      : await this.#endpoint.text(
+          this.#prompts.explain,
+          JSON.stringify({ question, language: wanted, quotes: citations.map(({ quote }) => quote) }),
+          turn,
+        )
     if (text === undefined) return undefined
     const passed = this.#gate.pass(text, { citations, message, language })
     if (passed === undefined) this.#endpoint.counters.refused++
@@ -198,7 +257,7 @@ export class ModelTurn {
     const wanted = request.act === 'clause' && request.explain && answer.kind === 'clause'
     // One call a turn: who has read the message does not explain as well. A comparison is its own matter.
     const explanation =
-      wanted && (by === 'rules' || this.#compares) && this.#turn.calls < 2
+      wanted && (this.#compares || (by === 'rules' && this.#turn.calls === 0))
         ? await this.#model.explain(this.#message, answer, this.#conversation, this.#compares, this.#turn)
         : undefined
     if (explanation !== undefined) this.#used = this.#compares ? 'comparison' : 'explanation'

@@ -34,8 +34,11 @@ export function namesOf({ schedule, scheduleFile, policy, about }: Pack): Names 
     for (const value of typeof values === 'string' ? [values] : values) facts.add(`${fact}=${value}`)
   }
   for (const [fact, values] of Object.entries(about.facts)) add(fact, Object.keys(values))
-  for (const rule of schedule.rules) for (const [fact, values] of Object.entries(rule.facets)) add(fact, values)
-  for (const { fails } of Object.values(scheduleFile.conditions)) for (const [fact, values] of Object.entries(fails)) add(fact, values)
+  for (const rule of schedule.rules)
+    for (const [fact, values] of Object.entries(rule.facets)) add(fact, values)
+  for (const { fails } of Object.values(scheduleFile.conditions))
+    for (const [fact, values] of Object.entries(fails)) add(fact, values)
+  add('body', Object.keys(about.bodies))
   return {
     awards: new Map(schedule.awards.map(({ award, name }) => [award, name.zh])),
     facts: [...facts],
@@ -61,7 +64,8 @@ function factList(facts: readonly string[]): string {
 export function loadPrompt(purpose: Purpose, pack: Pack, folder = FOLDER): Prompt {
   const file = readFileSync(join(folder, `${purpose}.md`), 'utf8')
   const [, version, body] = /^<!-- version (\d+) -->\n([\s\S]+)$/.exec(file) ?? []
-  if (version === undefined || body === undefined) throw new SyntaxError(`prompts/${purpose}.md: the first line must be <!-- version N -->`)
+  if (version === undefined || body === undefined)
+    throw new SyntaxError(`prompts/${purpose}.md: the first line must be <!-- version N -->`)
   const names = namesOf(pack)
   const places: Readonly<Record<string, string>> = {
     title: pack.about.title.zh,

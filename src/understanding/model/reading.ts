@@ -73,7 +73,9 @@ class SpokenNumbers {
 
   /** Takes a number that was said as one of these kinds. */
   take(value: number, kinds: readonly NumberMention['kind'][]): boolean {
-    const at = this.#left.findIndex((number) => number.value === value && number.currency === undefined && kinds.includes(number.kind))
+    const at = this.#left.findIndex(
+      (number) => number.value === value && number.currency === undefined && kinds.includes(number.kind),
+    )
     if (at >= 0) this.#left.splice(at, 1)
     return at >= 0
   }
@@ -93,7 +95,12 @@ export class ReadingParser {
    * Parses what a model returned. Absent fields count as null; an unknown award, fact or clause is refused.
    * @returns the request, or what is wrong with the reading
    */
-  parse(data: unknown, message: string, conversation: Conversation, outside: readonly number[]): ModelRequest | { readonly wrong: string } {
+  parse(
+    data: unknown,
+    message: string,
+    conversation: Conversation,
+    outside: readonly number[],
+  ): ModelRequest | { readonly wrong: string } {
     const object = z.record(z.string(), z.unknown()).safeParse(data)
     if (!object.success) return { wrong: 'not a JSON object' }
     const result = this.schema.safeParse(completed(object.data, Object.keys(this.schema.shape)))
@@ -107,7 +114,12 @@ export class ReadingParser {
     return { request: request.data, compares: result.data.act === 'compare' }
   }
 
-  #request(reading: Reading, message: string, conversation: Conversation, outside: readonly number[]): Request | undefined {
+  #request(
+    reading: Reading,
+    message: string,
+    conversation: Conversation,
+    outside: readonly number[],
+  ): Request | undefined {
     const spoken = new SpokenNumbers(message)
     const claims = (reading.claims ?? []).slice(0, 20).map((claim) => this.#claim(claim, spoken))
     switch (reading.act) {
@@ -115,7 +127,14 @@ export class ReadingParser {
         return this.#estimate(reading, claims, conversation, outside)
       case 'compare':
         if (claims.length < 2) return undefined
-        return { act: 'clause', whole: false, query: message.slice(0, 200), phrases: [], claims, explain: true }
+        return {
+          act: 'clause',
+          whole: false,
+          query: message.slice(0, 200),
+          phrases: [],
+          claims,
+          explain: true,
+        }
       case 'clause': {
         const query = reading.query?.trim() || message.slice(0, 200)
         return {
@@ -134,31 +153,56 @@ export class ReadingParser {
         return { act: 'outside', outside: [...outside] }
       case 'talk':
         // Only the rules can reset or forget: a misread message must not cost a conversation.
-        return { act: 'talk', talk: reading.talk === null || /^(?:reset|forget|empty|too-long)$/.test(reading.talk) ? 'help' : reading.talk }
+        return {
+          act: 'talk',
+          talk:
+            reading.talk === null || /^(?:reset|forget|empty|too-long)$/.test(reading.talk)
+              ? 'help'
+              : reading.talk,
+        }
       case 'unknown':
         return conversation.ask ? { act: 'unknown' } : undefined
     }
   }
 
-  #estimate({ move: said, target }: Reading, claims: readonly Claim[], { claims: before, ask, discussed }: Conversation, outside: readonly number[]): Request | undefined {
+  #estimate(
+    { move: said, target }: Reading,
+    claims: readonly Claim[],
+    { claims: before, ask, discussed }: Conversation,
+    outside: readonly number[],
+  ): Request | undefined {
     const move = said === 'answer' && !ask ? 'change' : (said ?? 'start')
     const known = (target ?? []).filter((index) => index < before.length)
-    const places = known.length > 0 ? known : move === 'answer' && ask ? [ask.claim] : before.length === 1 ? [0] : []
+    const places =
+      known.length > 0 ? known : move === 'answer' && ask ? [ask.claim] : before.length === 1 ? [0] : []
     switch (move) {
       case 'start':
       case 'add':
-        return claims.length === 0 ? undefined : { act: 'estimate', move: before.length === 0 ? 'start' : move, claims: [...claims], outside: [...outside] }
+        return claims.length === 0
+          ? undefined
+          : {
+              act: 'estimate',
+              move: before.length === 0 ? 'start' : move,
+              claims: [...claims],
+              outside: [...outside],
+            }
       case 'total':
-        return discussed.length === 0 ? undefined : { act: 'estimate', move, claims: [...discussed], outside: [] }
+        return discussed.length === 0
+          ? undefined
+          : { act: 'estimate', move, claims: [...discussed], outside: [] }
       case 'drop':
-        return places.length === 0 ? undefined : { act: 'estimate', move, claims: [], target: places, outside: [] }
+        return places.length === 0
+          ? undefined
+          : { act: 'estimate', move, claims: [], target: places, outside: [] }
       case 'change':
       case 'answer': {
         if (places.length === 0 || claims.length !== places.length) return undefined
         // What the conversation already holds stays unless it was said anew.
         const merged = claims.map((claim, index) => {
           const old = before[places[index] ?? 0]
-          return old?.award === claim.award ? { ...old, ...claim, facts: { ...old.facts, ...claim.facts } } : claim
+          return old?.award === claim.award
+            ? { ...old, ...claim, facts: { ...old.facts, ...claim.facts } }
+            : claim
         })
         return { act: 'estimate', move, claims: merged, target: places, outside: [...outside] }
       }
@@ -172,7 +216,12 @@ export class ReadingParser {
     const said = paysCosts ? (costs ?? []).filter((cost) => spoken.take(cost, ['money', 'plain'])) : []
     return {
       award,
-      facts: Object.fromEntries(facts.map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])),
+      facts: Object.fromEntries(
+        facts.map((pair): [string, string] => [
+          pair.slice(0, pair.indexOf('=')),
+          pair.slice(pair.indexOf('=') + 1),
+        ]),
+      ),
       ...(quantity !== null && quantity > 1 && spoken.take(quantity, ['count', 'plain']) ? { quantity } : {}),
       ...(years !== null && years > 1 && spoken.take(years, ['duration', 'count', 'plain']) ? { years } : {}),
       ...(said.length > 0 ? { costs: said } : {}),
@@ -181,12 +230,25 @@ export class ReadingParser {
 }
 
 /** Fills absent fields with null, in claims too: endpoints without a strict schema leave them out. */
-function completed(data: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+function completed(
+  data: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): Record<string, unknown> {
   const blank = Object.fromEntries(keys.map((key) => [key, null]))
   const claims = z.array(z.record(z.string(), z.unknown())).safeParse(data['claims'])
   return {
     ...blank,
     ...data,
-    ...(claims.success ? { claims: claims.data.map((claim) => ({ facts: [], quantity: null, years: null, costs: null, ...claim })) } : {}),
+    ...(claims.success
+      ? {
+          claims: claims.data.map((claim) => ({
+            facts: [],
+            quantity: null,
+            years: null,
+            costs: null,
+            ...claim,
+          })),
+        }
+      : {}),
   }
 }
