@@ -1,6 +1,7 @@
 /**
  * Search by meaning: which sentence of the policy decides. Lexical ranking (BM25 over characters and character
- * pairs) with the clause as context, plus the policy's own phrases that the vocabulary found in the question.
+ * pairs) of two fields, the sentence itself and the ways people ask for it, with the clause as context, plus the
+ * policy's own phrases that the vocabulary found in the question.
  */
 import type { Policy, Sentence } from './policy.ts'
 
@@ -8,61 +9,125 @@ import type { Policy, Sentence } from './policy.ts'
 export interface Hit {
   readonly sentence: Sentence
   readonly score: number
+  /** Share of the question's weight that the sentence and its paraphrases account for, 0 to 1. */
+  readonly coverage: number
+}
+
+/** How people ask for what a stretch of the policy says. */
+export interface Paraphrase {
+  readonly phrase: string
+  readonly asked: readonly string[]
 }
 
 interface Entry {
   readonly sentence: Sentence
-  readonly terms: ReadonlyMap<string, number>
-  readonly length: number
+  readonly text: Field
+  /** One field a phrase that people ask for. */
+  readonly asked: readonly Field[]
   readonly squeezed: string
 }
 
+interface Field {
+  readonly counts: ReadonlyMap<string, number>
+  readonly length: number
+}
+
 const K1 = 1.2
-const B = 0.5
+const B = 0.4
+/** Weight of the paraphrases against the sentence's own words. */
+const ASKED = 1.1
+/** Weight of single characters against pairs. */
+const SINGLE = 0.25
 /** Share of a clause's best other sentence that counts for a sentence. */
-const CONTEXT = 0.15
+const CONTEXT = 0.12
+/** What a phrase found by the vocabulary is worth. */
+const POINTED = 12
 
 function squeeze(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/[\s\p{P}]/gu, '')
 }
 
-/** Characters in pairs, words and numbers whole. */
-export function terms(text: string): string[] {
-  const out: string[] = []
+/** Words that questions are made of and that find nothing. */
+const FILLER =
+  /请问|什么|怎么样?|怎样|哪个|哪些|哪条|哪一[条款项句段]|哪里|在哪儿?|条文|原文|原话|原句|文件|政策|计划|里面?|我们|你们|咱们|这个|那个|是不是|有没有|能不能|可以|多少|给我|发我|看看|看一?下|一下|吗|呢|吧|啊|的话|麻烦|想问|问下|想知道|请教|找一?下|出处|依据|写的?|说的?|讲的?|规定|提到|到底|究竟|具体|那句|那条|这条|关于|方面|一条|第几|请|帮忙?|查/g
+const ENGLISH_FILLER = new Set(
+  'the a an of to in on for is are be does do did it this that what which who where when how and or with by as at from any we our us you your can could please tell me plan policy document say says clause part about there if'.split(' '),
+)
+
+/** Characters in pairs, single characters, words; the kind tells their weight. */
+export function terms(text: string): Map<string, number> {
+  const out = new Map<string, number>()
   for (const run of text.normalize('NFKC').toLowerCase().match(/\p{Script=Han}+|[a-z0-9.]+/gu) ?? []) {
-    if (/[a-z0-9]/.test(run)) out.push(run)
-    else for (let i = 0; i + 1 < run.length; i++) out.push(run.slice(i, i + 2))
+    if (/[a-z0-9]/.test(run)) {
+      const word = run.replace(/(?:ies|es|s|ed|ing)$/, '')
+      if (!ENGLISH_FILLER.has(run)) out.set(word || run, 1)
+      continue
+    }
+    for (let i = 0; i < run.length; i++) {
+      out.set(run[i] ?? '', SINGLE)
+      if (i + 1 < run.length) out.set(run.slice(i, i + 2), 1)
+    }
   }
   return out
 }
 
-/** Words that questions are made of and that find nothing. */
-const STOP = new Set(
-  terms(
-    '什么 怎么 哪个 哪些 哪条 一条 哪一 一款 哪款 条文 原文 原话 文件 件里 里面 面怎 么说 说的 么写 写的 规定 请问 一下 我们 你们 咱们 这个 那个 是不 不是 有没 没有 可以 能不 多少 给我 发我 我看 看看 看一 是什 是哪 在哪 哪里 哪儿 吗 呢 政策 计划 里的 的是 是怎 我想 想问 问下 问一 麻烦 区里 单位 企业 公司 玄武 武区',
-  ),
-)
+function field(text: string): Field {
+  const counts = new Map<string, number>()
+  for (const run of text.split('\n')) for (const term of terms(run).keys()) counts.set(term, (counts.get(term) ?? 0) + 1)
+  return { counts, length: [...counts.values()].reduce((sum, n) => sum + n, 0) }
+}
+
+/** Rarity of terms over a set of fields. */
+class Statistics {
+  readonly #frequency = new Map<string, number>()
+  readonly #total: number
+  readonly #average: number
+
+  constructor(fields: readonly Field[]) {
+    this.#total = fields.length
+    this.#average = fields.reduce((sum, { length }) => sum + length, 0) / Math.max(1, fields.length)
+    for (const { counts } of fields) for (const term of counts.keys()) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1)
+  }
+
+  rarity(term: string): number {
+    const n = this.#frequency.get(term) ?? 0
+    return Math.log(1 + (this.#total - n + 0.5) / (n + 0.5))
+  }
+
+  /** BM25 of a field, and which of the wanted terms it has. */
+  score(wanted: ReadonlyMap<string, number>, { counts, length }: Field, met: Set<string>): number {
+    let score = 0
+    for (const [term, weight] of wanted) {
+      const count = counts.get(term)
+      if (!count) continue
+      met.add(term)
+      score += (weight * this.rarity(term) * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / this.#average))
+    }
+    return score
+  }
+}
 
 /** An index over a policy's sentences. */
 export class PolicySearch {
   readonly #entries: Entry[]
-  readonly #frequency = new Map<string, number>()
-  readonly #averageLength: number
+  readonly #text: Statistics
+  readonly #asked: Statistics
 
-  constructor(policy: Policy) {
+  /** @param paraphrases ways people ask for stretches of the policy; each belongs to the sentences it stands in. */
+  constructor(policy: Policy, paraphrases: readonly Paraphrase[] = []) {
     const titles = new Set(policy.clauses.map(({ label }) => label))
-    this.#entries = policy.sentences.filter(({ text }) => !titles.has(text)).map((sentence) => {
-      const counts = new Map<string, number>()
-      for (const term of terms(sentence.text)) counts.set(term, (counts.get(term) ?? 0) + 1)
-      for (const term of counts.keys()) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1)
-      return {
+    this.#entries = policy.sentences
+      .filter(({ text }) => !titles.has(text))
+      .map((sentence) => ({
         sentence,
-        terms: counts,
-        length: [...counts.values()].reduce((sum, n) => sum + n, 0),
+        text: field(sentence.text),
+        asked: paraphrases
+          .filter(({ phrase }) => sentence.text.includes(phrase) || phrase.includes(sentence.text))
+          .map(({ asked }) => field(asked.join('\n'))),
         squeezed: squeeze(sentence.text),
-      }
-    })
-    this.#averageLength = this.#entries.reduce((sum, { length }) => sum + length, 0) / this.#entries.length
+      }))
+    this.#text = new Statistics(this.#entries.map(({ text }) => text))
+    this.#asked = new Statistics(this.#entries.flatMap(({ asked }) => asked))
   }
 
   /**
@@ -71,24 +136,32 @@ export class PolicySearch {
    * @param clause only sentences of this clause.
    */
   search(query: string, { phrases = [], clause }: { phrases?: readonly string[]; clause?: string } = {}): Hit[] {
-    const wanted = new Set(terms(query).filter((term) => !STOP.has(term)))
-    const total = this.#entries.length
+    const wanted = terms(query.replace(FILLER, ' '))
+    const weight = (term: string, kind: number) => kind * Math.max(this.#text.rarity(term), 1)
+    const whole = [...wanted].reduce((sum, [term, kind]) => sum + weight(term, kind), 0)
     const scored = this.#entries
       .filter(({ sentence }) => clause === undefined || sentence.clause === clause)
       .map((entry) => {
-        let score = 0
-        for (const term of wanted) {
-          const count = entry.terms.get(term)
-          if (!count) continue
-          const n = this.#frequency.get(term) ?? 0
-          const idf = Math.log(1 + (total - n + 0.5) / (n + 0.5))
-          score += (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * entry.length) / this.#averageLength))
+        let met = new Set<string>()
+        const own = this.#text.score(wanted, entry.text, met)
+        let asked = 0
+        let by = met
+        for (const one of entry.asked) {
+          const also = new Set(met)
+          const score = this.#asked.score(wanted, one, also)
+          if (score > asked) {
+            asked = score
+            by = also
+          }
         }
+        met = by
+        let pointed = 0
         for (const phrase of phrases) {
           const short = squeeze(phrase)
-          if (entry.squeezed.includes(short) || (short.includes(entry.squeezed) && entry.squeezed.length > 8)) score += 12
+          if (entry.squeezed.includes(short) || (short.includes(entry.squeezed) && entry.squeezed.length > 8)) pointed += POINTED
         }
-        return { entry, score }
+        const covered = [...met].reduce((sum, term) => sum + weight(term, wanted.get(term) ?? 0), 0)
+        return { entry, score: own + ASKED * asked + pointed, coverage: pointed > 0 ? 1 : whole === 0 ? 0 : covered / whole }
       })
     const best = new Map<string, number[]>()
     for (const { entry, score } of scored) {
@@ -97,10 +170,10 @@ export class PolicySearch {
       best.set(entry.sentence.clause, list)
     }
     return scored
-      .map(({ entry, score }) => {
+      .map(({ entry, score, coverage }) => {
         const others = best.get(entry.sentence.clause) ?? []
         const context = Math.max(0, ...others.filter((one) => one !== score))
-        return { sentence: entry.sentence, score: score === 0 ? 0 : score + CONTEXT * context }
+        return { sentence: entry.sentence, score: score === 0 ? 0 : score + CONTEXT * context, coverage }
       })
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)

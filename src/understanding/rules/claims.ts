@@ -303,6 +303,7 @@ class Assembly {
     if (number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value)) return false
     if (/^\s*[.)、:]/.test(this.#text.slice(number.end, number.end + 2))) return false
+    if (/^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(this.#text.slice(number.end, number.end + 12))) return false
     if (/\b(?:the|all|these|those|both|last|first) $/.test(this.#text.slice(0, number.start))) return false
     return true
   }
@@ -540,9 +541,17 @@ class Assembly {
     }
     if (together && this.#drafts.length > 1) return
     for (const count of counts) {
+      if (this.#sumsUp(chunk, count)) continue
       if (count.kind === 'duration') current.counts.push(count)
       else if (this.#accepted(current)?.each !== false) current.counts.push(count)
     }
+  }
+
+  /** 两个合计, 这三项加起来: counts the claims, not a claim's units. */
+  #sumsUp(chunk: Chunk, count: NumberMention): boolean {
+    const before = this.#text.slice(chunk.start, count.start)
+    const after = this.#text.slice(count.end, count.end + 6)
+    return /^\s*(?:这|那|上面|以上|前面|上述)?$/.test(before) && /^(?:合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/.test(after)
   }
 
   /** Characters of a chunk outside the mention at `at`. */

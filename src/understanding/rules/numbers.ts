@@ -203,7 +203,7 @@ export function findNumbers(text: string): NumberMention[] {
       found.push({ ...base, end, value: Math.round(value), kind: 'money', rough })
     } else {
       const classifier = new RegExp(`^ ?(?:多|来)?([${CLASSIFIERS}])`).exec(after)
-      const isCount = classifier && !/^ ?(?:次性|部分|条件|个人(?!的?(?:奖|省|市))|家里|年|[件个]事|个?字|个月|个小时|个工作日|个星期|个季度|个问题|个词|句话|个a\b|个层次|个方面|条线|次会)/.test(after)
+      const isCount = classifier && !/^ ?(?:次性|部分|条件|家里|年|[件个]事|个?字|个月|个小时|个工作日|个星期|个季度|个问题|个词|句话|个a\b|个层次|个方面|条线|次会)/.test(after)
       if (isCount && Number.isInteger(value)) {
         found.push({ ...base, end: end + classifier[0].length, value, kind: 'count', classifier: classifier[1] ?? '', rough })
       } else {

@@ -79,7 +79,7 @@ export class RulesReader {
   }
 
   /** The pasted passage of a wording check, if the message is one. */
-  #quotation({ raw, cues, text }: Found): string | undefined {
+  #quotation({ raw, cues, text, mentions }: Found): string | undefined {
     const asksWhere = cues.has('clauseWhere') && !cues.has('wording')
     const quoted = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)].map((match) => match[1] ?? '')
     const best = quoted
@@ -89,12 +89,14 @@ export class RulesReader {
     if (best && !asksWhere && (cues.has('wording') || best.passage.length >= 14)) return best.passage
     const pasted = this.#pasted(raw)
     if (pasted === undefined || asksWhere) return undefined
-    if ((this.#wording.compare(pasted)?.similarity ?? 0) < 0.72) return undefined
+    const comparison = this.#wording.compare(pasted)
+    if (!comparison || comparison.similarity < 0.72) return undefined
     if (cues.has('wording') && pasted.length >= 12) return pasted
-    const rest = normalize(raw.replace(pasted, ' '))
-    const asked = this.#lexicon.find(rest).flatMap(({ meaning }) => (meaning.layer === 'cue' ? [meaning.cue] : []))
+    // What the message asks in words that are not the policy's own.
+    const official = normalize(comparison.official)
+    const asked = mentions.flatMap(({ meaning, text: words }) => (meaning.layer === 'cue' && !official.includes(words) ? [meaning.cue] : []))
     const asks = ['amount', 'howMany', 'clauseWhere', 'factual', 'benefit', 'add', 'drop', 'correct'].some((cue) => asked.includes(cue))
-    return pasted.length >= 16 && !asks && (text.length - pasted.length < 16 || asked.includes('wording')) ? pasted : undefined
+    return pasted.length >= 16 && !asks && text.length - pasted.length < 16 ? pasted : undefined
   }
 
   /** The longest stretch of a message whose parts are mostly the policy's own words. */
@@ -513,7 +515,9 @@ export class RulesReader {
     const rest = reference ? `${text.slice(0, reference.start)} ${text.slice(reference.end)}` : text
     const meaning = rest.replace(/[^\p{Script=Han}a-z]/gu, '').length
     const pointed = found.phrases.length > 0
-    const clause = reference?.clause ?? (anaphoric ? conversation.clause : undefined)
+    // 评估看哪些方面？把原文给我看看: about what was just worked out.
+    const ongoing = drafts.length === 0 && !pointed && conversation.last === 'estimate' && cues.has('clauseText') && meaning > 8
+    const clause = reference?.clause ?? (anaphoric || ongoing ? conversation.clause : undefined)
     const claims = drafts.length > 0 ? drafts.map(toClaim) : !pointed && !reference && conversation.last !== 'clause' ? conversation.claims : []
     return {
       act: 'clause',
