@@ -157,6 +157,7 @@ export class Assistant {
         break
       }
       case 'change':
+      case 'replace':
       case 'answer':
         claims = replaceAt(before, request.target ?? [], request.claims)
         break
@@ -175,7 +176,7 @@ export class Assistant {
       const text = request.move === 'drop' ? say.nothingLeft : say.nothingYet
       return [this.#replies.plain(text, language), { ...closeQuestion(next), last: 'estimate' }]
     }
-    const corrects = request.move === 'change' || request.move === 'drop' || request.move === 'restore'
+    const corrects = request.move === 'change' || request.move === 'replace' || request.move === 'drop' || request.move === 'restore'
     const what = corrects && total ? this.#replies.difference(before, claims, language) : undefined
     return this.#compute(next, {
       ...(what && total ? { change: { what, before: total } } : {}),

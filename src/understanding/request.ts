@@ -17,8 +17,11 @@ export const claimSchema = z.strictObject({
 })
 export type Claim = z.infer<typeof claimSchema>
 
-/** How the claims of an estimate relate to those already in the conversation. */
-export const moveSchema = z.enum(['start', 'add', 'change', 'drop', 'answer', 'total', 'restore'])
+/**
+ * How the claims of an estimate relate to those already in the conversation. `change` corrects, `replace` asks of
+ * another in its place (那修订呢) and leaves what was asked before among the things spoken of.
+ */
+export const moveSchema = z.enum(['start', 'add', 'change', 'replace', 'drop', 'answer', 'total', 'restore'])
 export type Move = z.infer<typeof moveSchema>
 
 export const talkSchema = z.enum([

@@ -5,7 +5,7 @@
  * else it says belongs to that claim. A chunk without an award qualifies the claim before it, or, when it lists
  * another value of a fact that the claim already has, opens a sibling that shares the claim's award.
  */
-import type { Award, Schedule } from '../../awards/schedule.ts'
+import { type Award, allows, type Schedule } from '../../awards/schedule.ts'
 import type { Claim } from '../request.ts'
 import type { Mention } from './lexicon.ts'
 import type { NumberMention } from './numbers.ts'
@@ -238,6 +238,13 @@ class Assembly {
     return 'prize' in this.#schedule.award(award).defaults
   }
 
+  /** Whether an award tells recipients apart and has a rule for this one. `lenient`: or does not tell them apart. */
+  #takes(award: string, recipient: string, lenient = false): boolean {
+    const { asks, rules } = this.#schedule.award(award)
+    if (!asks.includes('recipient')) return lenient
+    return rules.some((rule) => allows(rule, 'recipient', recipient))
+  }
+
   /** Whether an award pays a share of a cost, so that several words for one dispute are one claim. */
   #paysCosts(award: string): boolean {
     return this.#schedule.award(award).rules.some((rule) => 'ratio' in rule.amount)
@@ -341,13 +348,14 @@ class Assembly {
       // What stands before the first award of a chunk already belongs to it, and tells whether it is a new one.
       const lead = before ? {} : this.#leading(facts, head, names, heads[at + 1])
       const stated = { ...lead, ...head.meaning.facts }
-      if (recipient !== undefined && names.has('recipient') && definition.asks.includes('recipient')) stated['recipient'] ??= recipient
+      if (recipient !== undefined && this.#takes(award, recipient)) stated['recipient'] ??= recipient
       const same = [...this.#drafts].reverse().find((draft) => draft.award === award)
       const listed = chunk.separator === 'list' && before === undefined && !this.#isElaboration(same, counts, head)
       const more = same !== undefined && same.seed === undefined && counts.length > 0 && same.counts.length > 0 && definition.asks.some((fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined)
       const joins = same !== undefined && !more && this.#compatible(same, stated) && !(listed && !same.seed && this.#saysMore(same, head, counts))
       const wantsPrize = head.meaning.facts['prize'] !== undefined
-      if (same && joins && !(wantsPrize && same.facts['prize'] === undefined && same.fresh.size > 0 && before === undefined && chunk.separator === 'list')) {
+      const named = wantsPrize && same?.seed === undefined && same?.facts['level'] !== undefined && head.meaning.facts['level'] !== undefined
+      if (same && joins && !(wantsPrize && same.facts['prize'] === undefined && same.fresh.size > 0 && before === undefined && (chunk.separator === 'list' || named))) {
         Object.assign(same.facts, head.meaning.facts)
         for (const fact of Object.keys(head.meaning.facts)) same.fresh.add(fact)
         opened.push({ draft: same, start: head.start, end: head.end })
@@ -390,7 +398,7 @@ class Assembly {
     if (recipient !== undefined) {
       for (const { draft } of opened) {
         for (const one of new Set([draft, current.get(draft) ?? draft])) {
-          if (!one.fresh.has('recipient')) this.#set(one, 'recipient', recipient)
+          if (!one.fresh.has('recipient') && this.#takes(one.award, recipient, true)) this.#set(one, 'recipient', recipient)
         }
       }
     }
@@ -536,7 +544,7 @@ class Assembly {
       current = this.#put(user, fact, value)
     }
     if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient')) {
-      const user = [...this.#drafts].reverse().find((draft) => this.#schedule.award(draft.award).asks.includes('recipient') && (draft.facts['recipient'] === undefined || (draft.seed !== undefined && !draft.fresh.has('recipient') && bodies.some((body) => body !== 'speaker'))))
+      const user = [...this.#drafts].reverse().find((draft) => this.#schedule.award(draft.award).asks.includes('recipient') && this.#takes(draft.award, recipient) && (draft.facts['recipient'] === undefined || (draft.seed !== undefined && !draft.fresh.has('recipient') && bodies.some((body) => body !== 'speaker'))))
       if (user) this.#set(user, 'recipient', recipient)
     }
     if (together && this.#drafts.length > 1) return

@@ -136,7 +136,8 @@ export class RulesReader {
     const clauseLike = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual') || cues.has('explain') || found.phrases.length > 0
     const changesSomething = cues.has('correct') || cues.has('drop') || cues.has('add')
     if (heads.length === 0 && (clauseLike || this.#reference(found, conversation)) && !changesSomething && !this.#fits(found, conversation)) return undefined
-    if (heads.length > 0 && (this.#isClause(found, alone, conversation) || cues.has('offers'))) return undefined
+    const answers = ask !== undefined && this.#fits(found, conversation)
+    if (heads.length > 0 && !answers && (this.#isClause(found, alone, conversation) || cues.has('offers'))) return undefined
     if (found.outside.length > 0 && heads.length === 0 && !cues.has('drop')) return undefined
     return this.#estimateMove(found, alone, conversation)
   }
@@ -226,7 +227,7 @@ export class RulesReader {
       if (sameAward.length === fresh.length && fresh.length > 0) {
         const seeds = this.#seedsFor(fresh, conversation, named)
         const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, seeds))
-        return this.#applied(reading, 'change', conversation, done)
+        return this.#applied(reading, cues.has('replace') && !cues.has('correct') ? 'replace' : 'change', conversation, done)
       }
       if (corrects) {
         const target = denies.length > 0 ? denies : claims.length === 1 ? [0] : []
@@ -358,7 +359,7 @@ export class RulesReader {
       if (cues.has('total') && /也|both|too\b/.test(text) && touched.length === 1 && only?.seed !== undefined) {
         return done('add', [toClaim(only)])
       }
-      return this.#applied(reading, 'change', conversation, done)
+      return this.#applied(reading, cues.has('replace') && !cues.has('correct') ? 'replace' : 'change', conversation, done)
     } else if (reading.inexact) {
       return done('change', reading.drafts.map(toClaim), seeds, reading.inexact)
     }
