@@ -44,7 +44,6 @@ export class Assistant {
   readonly #wording: WordingCheck
   readonly #rules: RulesReader
   readonly #replies: Replies
-
   readonly #model: ModelReader | undefined
 
   /** @param model asked where the rules are not sure, and for explanations */
@@ -74,9 +73,13 @@ export class Assistant {
     const conversation = { ...before, language }
     const ruled = this.#rules.read(message, conversation)
     const model = this.#model?.turn(message, conversation, options.withinMs)
-    const understood = model ? await model.understand(ruled) : ruled
-    const turn = this.#act(understood, conversation)
+    let understood = model ? await model.understand(ruled) : ruled
+    let turn = this.#act(understood, conversation)
     const explanation = await model?.explain(understood, turn.answer)
+    if (model?.compares && explanation === undefined) {
+      understood = ruled
+      turn = this.#act(ruled, conversation)
+    }
     return {
       ...turn,
       ...(explanation === undefined ? {} : { answer: this.#replies.explained(turn.answer, explanation, language) }),

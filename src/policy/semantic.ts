@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Policy, Sentence } from './policy.ts'
-import type { Hit } from './search.ts'
+
+/** A sentence with its score; higher is better. */
+interface Ranked {
+  readonly sentence: Sentence
+  readonly score: number
+}
 
 /** Turns texts into vectors of one length; rejects for every failure. */
 export type Embed = (texts: readonly string[], signal?: AbortSignal) => Promise<number[][]>
@@ -14,7 +19,7 @@ const K = 60
 const DEPTH = 20
 
 /** Fuses rankings: each sentence scores the sum of 1 / (60 + its rank). */
-export function fuse(rankings: readonly (readonly Sentence[])[]): Hit[] {
+export function fuse(rankings: readonly (readonly Sentence[])[]): Ranked[] {
   const scores = new Map<Sentence, number>()
   for (const ranking of rankings) {
     for (const [rank, sentence] of ranking.slice(0, DEPTH).entries())
@@ -74,7 +79,11 @@ export class SemanticSearch {
   }
 
   /** The sentences nearest to a question in meaning, fused with a lexical ranking of it. */
-  async search(query: string, lexical: readonly Hit[], signal?: AbortSignal): Promise<Hit[]> {
+  async search(
+    query: string,
+    lexical: readonly Pick<Ranked, 'sentence'>[],
+    signal?: AbortSignal,
+  ): Promise<Ranked[]> {
     const [answer] = await this.#embed([query], signal)
     const wanted = unit(answer ?? [])
     const near = this.#sentences

@@ -7,7 +7,7 @@ import { PolicySearch } from '../../policy/search.ts'
 import type { Endpoint, Turn } from './endpoint.ts'
 import { namesOf } from './prompt.ts'
 
-/** Model calls of one comparison. */
+/** Model calls of a turn that compares. */
 export const MAX_CALLS = 3
 /** Sentences that one search returns. */
 const SENTENCES = 3
@@ -98,12 +98,14 @@ export async function compare(
 ): Promise<string | undefined> {
   return endpoint.guarded(turn, async () => {
     const { createAgent, createMiddleware, tool } = await import('langchain')
+    // A reading that came before counts, but a tool call without an answer to it would be in vain.
+    const most = Math.max(2, MAX_CALLS - turn.calls)
     let calls = 0
     // LangChain's own limit ends with a sentence of its own as the model's last words; this one ends with none.
     const limit = createMiddleware({
       name: 'CallLimit',
       beforeModel: () => {
-        if (++calls > MAX_CALLS) throw new Error(`more than ${MAX_CALLS} calls`)
+        if (++calls > most) throw new Error(`more than ${most} calls`)
       },
     })
     const [find, award] = createTools(pack)

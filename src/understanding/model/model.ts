@@ -12,10 +12,11 @@ import { SemanticSearch } from '../../policy/semantic.ts'
 import type { Answer } from '../../reply/answer.ts'
 import { Gate } from '../../reply/gate.ts'
 import type { Request, Understood } from '../request.ts'
+import { normalize } from '../rules/normalize.ts'
 import { compare } from './agent.ts'
 import { type Counters, Endpoint, Turn } from './endpoint.ts'
 import { loadPrompt } from './prompt.ts'
-import { findJson, type ModelRequest, ReadingParser } from './reading.ts'
+import { comparison, findJson, type ModelRequest, ReadingParser } from './reading.ts'
 
 /** Time kept for the rest of a turn when a channel sets its limit, in milliseconds. */
 const MARGIN_MS = 100
@@ -30,6 +31,10 @@ export interface ModelLog {
   /** What the model was used for in the end. */
   readonly used: 'reading' | 'explanation' | 'comparison' | 'nothing'
 }
+
+/** A choice between ways to go: what one sum cannot answer. */
+const CHOICE =
+  /之间.{0,4}[选比挑]|二选一|选哪|哪[个种项样条].{0,6}(?:划算|合算|更|值得|好)|比较一下|对比|作比较|利弊|\b(?:choos(?:e|ing) between|compared?|versus|vs|better off|which (?:one |of them )?(?:is|brings|would|pays|should)|pros and cons)\b/
 
 /** What `createModel` can be told beside the configuration. */
 export interface ModelOptions {
@@ -112,6 +117,11 @@ export class ModelReader {
   /** Opens a turn. @param withinMs when the answer must be there at the latest, in milliseconds from now */
   turn(message: string, conversation: Conversation, withinMs = Number.POSITIVE_INFINITY): ModelTurn {
     return new ModelTurn(this, message, conversation, withinMs)
+  }
+
+  /** Whether a call would be made now. */
+  get ready(): boolean {
+    return !this.#endpoint.breaker.open
   }
 
   /** @internal */
@@ -242,9 +252,21 @@ export class ModelTurn {
     this.#turn = model.begin(withinMs)
   }
 
+  /** The message is a choice between several ways: without an explanation the rules' own answer is the better one. */
+  get compares(): boolean {
+    return this.#compares
+  }
+
   /** The model's reading where the rules are not sure, else theirs. Never throws. */
   async understand(ruled: Understood): Promise<Understood> {
-    if (ruled.sure) return ruled
+    const { request } = ruled
+    const choice =
+      request.act === 'estimate' && request.move === 'start' && CHOICE.test(normalize(this.#message))
+    if (ruled.sure && !choice) return ruled
+    if (choice && request.claims.length > 1 && this.#model.ready) {
+      this.#compares = true
+      return { request: comparison(this.#message, request.claims), by: 'rules', sure: true }
+    }
     const read = await this.#model.read(this.#message, this.#conversation, ruled.request, this.#turn)
     if (!read) return ruled
     this.#compares = read.compares

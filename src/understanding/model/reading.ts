@@ -39,6 +39,18 @@ export interface ModelRequest {
   readonly compares: boolean
 }
 
+/** A comparison as a request: the granting words of everything compared, to be explained. */
+export function comparison(message: string, claims: readonly Claim[]): Request {
+  return {
+    act: 'clause',
+    whole: false,
+    query: message.slice(0, 200),
+    phrases: [],
+    claims: [...claims],
+    explain: true,
+  }
+}
+
 /** The first JSON object of a text, with or without a fence or prose around it. */
 export function findJson(text: string): unknown {
   for (let start = text.indexOf('{'); start >= 0; start = text.indexOf('{', start + 1)) {
