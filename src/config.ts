@@ -61,6 +61,12 @@ const environmentSchema = z.object({
   WECOM_TOKEN: optional,
   WECOM_ENCODING_AES_KEY: z.string().length(43).optional(),
   WECOM_API_ROOT: z.url().optional(),
+  /** The intelligent bot over a long connection. */
+  WECOM_BOT_ID: optional,
+  WECOM_BOT_SECRET: optional,
+  /** The intelligent bot by callback. */
+  WECOM_BOT_TOKEN: optional,
+  WECOM_BOT_ENCODING_AES_KEY: z.string().length(43).optional(),
 })
 
 /** The parsed environment. */

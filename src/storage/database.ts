@@ -155,7 +155,7 @@ export class DatabaseStorage implements Storage {
         return await work()
       } finally {
         // What was done is done; a name that cannot be released now is free when this instance's sign of life stops.
-        await release().catch(warn)
+        await this.#patiently(release).catch(warn)
       }
     })
   }
@@ -279,14 +279,14 @@ export class DatabaseStorage implements Storage {
   /** Tries again while the database is away. @throws {StorageError} when it stays away, is full or is damaged. */
   async #patiently<T>(work: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + this.#patienceMs
-    for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {
+    for (let wait = 4; ; wait = Math.min(wait * 2, 500)) {
       try {
         return await work()
       } catch (error) {
         const fault = this.#engine.explain(error)
         if (!fault) throw error
         if (!fault.passes || performance.now() + wait > deadline) throw new StorageError(fault.message, { cause: error })
-        await sleep(wait)
+        await sleep(wait * (0.5 + Math.random()))
       }
     }
   }

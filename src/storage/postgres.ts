@@ -4,6 +4,7 @@ import { PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { z } from 'zod'
 import type { Engine, Locks } from './engine.ts'
+import { Queue } from './queue.ts'
 
 /** Connections of one instance for reads and short writes; one more holds its locks. */
 const POOL_SIZE = 10
@@ -54,6 +55,8 @@ function explain(error: unknown) {
 class AdvisoryLocks implements Locks {
   readonly #config: pg.ClientConfig
   #session: Promise<pg.Client> | undefined
+  /** A session takes one statement at a time. */
+  readonly #queue = new Queue()
 
   constructor(config: pg.ClientConfig) {
     this.#config = config
@@ -68,7 +71,7 @@ class AdvisoryLocks implements Locks {
         return async () => {
           // A session that broke has given up its locks already.
           if (this.#session !== session) return
-          await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined)
+          await this.#ask(client, 'pg_advisory_unlock', name).catch(() => undefined)
         }
       }
       await sleep(wait * (0.5 + Math.random()))
@@ -83,13 +86,19 @@ class AdvisoryLocks implements Locks {
 
   async #try(client: pg.Client, name: string): Promise<boolean> {
     try {
-      const { rows } = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [name])
-      return z.object({ held: z.boolean() }).parse(rows[0]).held
+      return await this.#ask(client, 'pg_try_advisory_lock', name)
     } catch (error) {
       // Nobody knows whether it was taken: end the session, and with it the lock.
       await this.close()
       throw error
     }
+  }
+
+  async #ask(client: pg.Client, what: 'pg_try_advisory_lock' | 'pg_advisory_unlock', name: string): Promise<boolean> {
+    const { rows } = await this.#queue.run('', () =>
+      client.query({ name: what, text: `select ${what}(hashtextextended($1, 0)) as done`, values: [name] }),
+    )
+    return z.object({ done: z.boolean() }).parse(rows[0]).done
   }
 
   #connect(): Promise<pg.Client> {

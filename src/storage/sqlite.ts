@@ -9,7 +9,6 @@ import {
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
-  type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely'
 import { z } from 'zod'
@@ -17,8 +16,10 @@ import type { Engine, Locks } from './engine.ts'
 import type { Tables } from './migrations.ts'
 import { StorageError } from './storage.ts'
 
-/** How long a statement waits for another process's write. */
-const BUSY_MS = 5_000
+/** How long opening waits for another process's write, blocking. */
+const OPEN_MS = 5_000
+/** How long a statement does; it blocks all else meanwhile, so it is short and then tried again without blocking. */
+const BUSY_MS = 20
 /** A holder that has shown no life for this long is taken for dead. */
 const DEAD_AFTER_MS = 3_000
 const BEAT_MS = 750
@@ -26,8 +27,8 @@ const BEAT_MS = 750
 /** Opens a database file, made if it is not there. @throws {StorageError} naming the file. */
 export function openSqliteFile(path: string): DatabaseSync {
   try {
-    const database = new DatabaseSync(path, { timeout: BUSY_MS })
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
+    const database = new DatabaseSync(path, { timeout: OPEN_MS })
+    database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = ${BUSY_MS}`)
     return database
   } catch (error) {
     throw new StorageError(`The database file ${path} cannot be opened: ${error instanceof Error ? error.message : error}`, {
@@ -39,7 +40,7 @@ export function openSqliteFile(path: string): DatabaseSync {
 export function sqliteEngine(database: DatabaseSync): Engine {
   return {
     name: 'sqlite',
-    dialect: new NodeSqliteDialect({ database: preparing(database) }),
+    dialect: new NodeSqliteDialect(database),
     locks: (db) => new RowLocks(db),
     explain,
   }
@@ -92,13 +93,13 @@ function bindable(value: unknown): SQLInputValue {
 }
 
 class NodeSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig
-  constructor(config: SqliteDialectConfig) {
-    super(config)
-    this.#config = config
+  readonly #database: DatabaseSync
+  constructor(database: DatabaseSync) {
+    super({ database: preparing(database) })
+    this.#database = database
   }
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config)
+    return new ImmediateDriver(this.#database)
   }
   override createAdapter(): SqliteAdapter {
     return new TransactionalAdapter()
@@ -106,9 +107,18 @@ class NodeSqliteDialect extends SqliteDialect {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: DatabaseSync
+  constructor(database: DatabaseSync) {
+    super({ database: preparing(database) })
+    this.#database = database
+  }
   /** A transaction that turns into a writing one half-way fails at once if another process writes; this one waits. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+  /** A full disk rolls back by itself; to do it again would be an error that hides the first. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection)
   }
 }
 
@@ -144,6 +154,8 @@ class RowLocks implements Locks {
       if (taken.numInsertedOrUpdatedRows === 1n) break
       const other = await this.#db.selectFrom('locks').select(['holder', 'beat']).where('name', '=', name).executeTakeFirst()
       if (!other) continue
+      // Its release failed earlier; nobody in this instance holds it, or would have let this one wait.
+      if (other.holder === this.#holder) break
       if (seen?.holder !== other.holder || seen.beat !== other.beat) seen = { ...other, since: performance.now() }
       if (performance.now() - seen.since > DEAD_AFTER_MS && (await this.#takeOver(name, seen))) break
       await sleep(wait)
@@ -172,13 +184,15 @@ class RowLocks implements Locks {
   }
 
   async #beat(): Promise<void> {
-    if (this.#held.size === 0) return
     try {
-      await this.#db
-        .updateTable('locks')
-        .set((row) => ({ beat: row('beat', '+', 1) }))
-        .where('holder', '=', this.#holder)
-        .execute()
+      for (const name of this.#held) {
+        await this.#db
+          .updateTable('locks')
+          .set((row) => ({ beat: row('beat', '+', 1) }))
+          .where('name', '=', name)
+          .where('holder', '=', this.#holder)
+          .execute()
+      }
     } catch {
       // A missed beat costs at most the lock; the version of a conversation still keeps its turns in order.
     }

@@ -124,6 +124,7 @@ export class RulesReader {
   #continue(found: Found, conversation: Conversation): Understood | undefined {
     const { cues, text } = found
     const sure = (request: Request): Understood => ({ request, by: 'rules', sure: true })
+    if (cues.has('forget') && text.length <= 32) return sure({ act: 'talk', talk: 'forget' })
     if (cues.has('reset') && text.length <= 24) return sure({ act: 'talk', talk: 'reset' })
     if (conversation.claims.length === 0) return undefined
     const { ask } = conversation
