@@ -6,7 +6,7 @@ import type { Language } from '../assistant/conversation.ts'
 import { type Policy, splitSentences } from '../policy/policy.ts'
 import { findReference } from '../policy/reference.ts'
 import { normalize } from '../understanding/rules/normalize.ts'
-import { findNumbers } from '../understanding/rules/numbers.ts'
+import { findNumbers, type NumberMention } from '../understanding/rules/numbers.ts'
 import type { Citation } from './answer.ts'
 import { finish, verbatim } from './language.ts'
 
@@ -150,7 +150,8 @@ export class Gate {
     }
     if (kept.length === 0 || kept.length * 2 < sentences.length) return undefined
     const marked = kept.join('').replace(/[“「『《"][^“”「」『』《》"]*[”」』》"]/g, verbatim)
-    return finish(marked.replace(/\n+/g, backing.language === 'en' ? ' ' : ''), backing.language)
+    const finished = finish(marked.replace(/\n+/g, backing.language === 'en' ? ' ' : ''), backing.language)
+    return inLanguage(finished, backing.language) ? finished : undefined
   }
 
   #reveals(text: string): boolean {
@@ -161,17 +162,22 @@ export class Gate {
     const { rest, quoted } = takeQuotations(sentence)
     if (ANY_MARK.test(rest) || ANNOUNCED.test(rest)) return false
     if (!quoted.every((passage) => this.#isQuotation(passage, citations, message))) return false
-    let words = normalize(rest).replace(/(?<=[\p{Script=Han}\d.]) +(?=[\p{Script=Han}\d.])/gu, '')
-    if (FOREIGN.test(words) || PROMISE.test(words)) return false
+    const folded = normalize(rest).replace(/(?<=[\p{Script=Han}\d.]) +(?=[\p{Script=Han}\d.])/gu, '')
+    if (FOREIGN.test(folded) || PROMISE.test(folded)) return false
+    const { words, clauses } = this.#withoutReferences(folded)
+    const cited = (id: string) => citations.some(({ clause }) => clause === id || clause.startsWith(`${id}.`))
+    return clauses.every(cited) && !SUM.test(words) && this.#numbersBacked(words, citations, message)
+  }
+
+  /** Takes the clause references out of a normalized text. */
+  #withoutReferences(text: string): { words: string; clauses: string[] } {
+    const clauses: string[] = []
+    let words = text
     for (let found = findReference(this.#policy, words); found; found = findReference(this.#policy, words)) {
-      const { clause, start, end } = found
-      if (
-        !citations.some((citation) => citation.clause === clause || citation.clause.startsWith(`${clause}.`))
-      )
-        return false
-      words = `${words.slice(0, start)} ${words.slice(end)}`
+      clauses.push(found.clause)
+      words = `${words.slice(0, found.start)}\n${words.slice(found.end)}`
     }
-    return !SUM.test(words) && this.#numbersBacked(words, citations, message)
+    return { words, clauses }
   }
 
   /** Verbatim from a citation or the message; with a sum in it, a whole sentence of a citation. */
@@ -192,10 +198,10 @@ export class Gate {
   #numbersBacked(words: string, citations: readonly Citation[], message: string): boolean {
     if (/[^\P{N}\d零〇一二三四五六七八九十百千万亿]/u.test(words)) return false
     const backed = new Set(
-      [...citations.map(({ quote }) => quote), message]
-        .flatMap((text) => findNumbers(normalize(text)))
-        .filter(({ kind }) => kind !== 'money' && kind !== 'percent')
-        .map(({ kind, value }) => `${kind === 'ordinal'} ${value}`),
+      [
+        ...citations.map(({ quote }) => normalize(quote)),
+        this.#withoutReferences(normalize(message)).words,
+      ].flatMap((text) => findNumbers(text).map((number) => numberKey(number, text))),
     )
     const numbers = findNumbers(words)
     const stray = numbers.reduceRight(
@@ -203,15 +209,22 @@ export class Gate {
       words,
     )
     return (
-      !/\d/.test(stray) &&
-      numbers.every(({ kind, value, text }) => {
+      !/[\d零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]/.test(stray) &&
+      numbers.every((number) => {
+        const { kind, text } = number
         if (kind === 'money' || kind === 'percent') return false
         // 一般, 两者, one of them: no number is meant.
         if (/^(?:[一两二]|one|two)$/.test(text) && (kind === 'plain' || kind === 'count')) return true
-        return backed.has(`${kind === 'ordinal'} ${value}`)
+        return backed.has(numberKey(number, words))
       })
     )
   }
+}
+
+/** What two numbers must share to be the same: 10 years back no 10 places. */
+function numberKey({ kind, value, end }: NumberMention, text: string): string {
+  const duration = kind === 'duration' || /^ ?years?\b/.test(text.slice(end))
+  return `${duration ? 'duration' : kind === 'count' ? 'plain' : kind} ${value}`
 }
 
 /** A text in another language than asked for is an encoding or a lapse. */

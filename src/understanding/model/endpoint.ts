@@ -93,6 +93,11 @@ const messageSchema = z.object({
   invalid_tool_calls: z.array(z.object({ args: z.string().optional() })).catch([]),
 })
 
+/** Keeps openai from parsing the JSON itself: it throws at a fence, and the caller retries that like a broken network. */
+function asItCame(text: string): string {
+  return text
+}
+
 function statusOf(error: unknown): number | undefined {
   return errorSchema.safeParse(error).data?.status
 }
@@ -290,7 +295,13 @@ export class Endpoint {
   ) {
     const format =
       mode === 'json_schema'
-        ? { response_format: { type: 'json_schema', json_schema: { name: TOOL, strict: true, schema } } }
+        ? {
+            response_format: {
+              type: 'json_schema',
+              json_schema: { name: TOOL, strict: true, schema },
+              $parseRaw: asItCame,
+            },
+          }
         : mode === 'json_object'
           ? { response_format: { type: 'json_object' } }
           : // Never forced: endpoints that think, and Ollama, do not take a tool_choice.
