@@ -243,6 +243,10 @@ export class Assistant {
     if (request.clause !== undefined && policy.has(request.clause)) {
       const clause = policy.clause(request.clause)
       if (clause.section) return done(this.#replies.section(clause.id, language))
+      if (request.also && request.also.length > 0) {
+        const clauses = [clause, ...request.also.map((id) => policy.clause(id))].filter(({ section }) => !section)
+        return done(this.#replies.clause(clauses.flatMap(({ id, pieces }) => pieces.map((text) => ({ clause: id, text }))), language))
+      }
       const hits = this.#search.search(request.query, { phrases: request.phrases, clause: clause.id })
       const paragraph = this.#paragraph(request.query, clause.pieces)
       const best = hits[0]

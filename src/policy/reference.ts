@@ -11,8 +11,8 @@ export interface Reference {
 
 const HAN = '一二三四五六七八九十'
 const NUMERAL = `(?:[${HAN}]|\\d{1,2})`
-const PART = '(?:大?部分|大?条|大?点|大?块|大?项|大?章|篇|节)'
-const ITEM = '(?:条|款|项|点|小?点|小条|小项|小节|节|段|个任务|大?任务)'
+const PART = '(?:大?部分|大?条|大?点|大?块|大?项|大?章|大?节|篇|节)'
+const ITEM = '(?:条|款|项|小?点|小条|小项|小节|节|段|个任务|大?任务)'
 
 function numeral(text: string): number {
   const index = HAN.indexOf(text)
@@ -24,6 +24,20 @@ const ENGLISH = new Map([
   ...'i ii iii iv v vi vii viii ix'.split(' ').map((word, i) => [word, i + 1] as const),
   ...'first second third fourth fifth sixth seventh eighth ninth'.split(' ').map((word, i) => [word, i + 1] as const),
 ])
+
+/**
+ * Finds all clause references of a normalized text, left to right: 三(七)跟三(八).
+ * @param near see {@link findReference}
+ */
+export function findReferences(policy: Policy, text: string, near?: string): Reference[] {
+  const found: Reference[] = []
+  let rest = text
+  for (let reference = findReference(policy, rest, near); reference && found.length < 8; reference = findReference(policy, rest, near)) {
+    if (!found.some(({ clause }) => clause === reference?.clause)) found.push(reference)
+    rest = rest.slice(0, reference.start) + ' '.repeat(reference.end - reference.start) + rest.slice(reference.end)
+  }
+  return found.sort((a, b) => a.start - b.start)
+}
 
 /**
  * Finds the first clause reference of a normalized text (half-width, Simplified).
@@ -39,7 +53,7 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
 
   // 三(九), 三、(九), 第三部分第九条, 第三条第9款, 第3部分(9)
   const both = new RegExp(
-    `第?\\(?(${NUMERAL})\\)?${PART}?[、.,\\s的里中]{0,2}(?:第?\\((${NUMERAL})\\)${ITEM}?|第(${NUMERAL})${ITEM})`,
+    `第?\\(?(${NUMERAL})\\)?${PART}?(?:[、.,\\s的里中下]|里头的?|里面的?|下面的?|当中的?|之下的?){0,2}(?:第?\\((${NUMERAL})\\)${ITEM}?|第(${NUMERAL})${ITEM})`,
   ).exec(text)
   const bothItem = both?.[2] ?? both?.[3]
   const found = both && bothItem ? hit(both, exists(numeral(both[1] ?? ''), numeral(bothItem))) : undefined

@@ -35,9 +35,9 @@ interface Field {
 const K1 = 1.2
 const B = 0.4
 /** Weight of the paraphrases against the sentence's own words. */
-const ASKED = 1.1
+const ASKED = 0.7
 /** Weight of single characters against pairs. */
-const SINGLE = 0.25
+const SINGLE = 0.4
 /** Share of a clause's best other sentence that counts for a sentence. */
 const CONTEXT = 0.12
 /** What a phrase found by the vocabulary is worth. */

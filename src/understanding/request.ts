@@ -46,6 +46,8 @@ export const requestSchema = z.discriminatedUnion('act', [
     act: z.literal('clause'),
     /** Clause id, if one was named. */
     clause: z.string().optional(),
+    /** Further clauses named beside it. */
+    also: z.array(z.string()).optional(),
     /** The whole clause is wanted, not the deciding sentence. */
     whole: z.boolean(),
     /** Words to search by. */

@@ -1,7 +1,7 @@
 /** Understands a message by rules: always there, offline, deterministic. */
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
-import { findReference } from '../../policy/reference.ts'
+import { findReference, findReferences } from '../../policy/reference.ts'
 import type { PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
 import type { Claim, Move, Request, Talk, Understood } from '../request.ts'
@@ -11,16 +11,25 @@ import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { findNumbers, type NumberMention } from './numbers.ts'
 
 /** Scores under this are no answer to a clause question. */
-const CLAUSE_THRESHOLD = 7
+const CLAUSE_THRESHOLD = 10
 /** A bare question without any clause word needs a clearer hit. */
-const BARE_THRESHOLD = 14
+const BARE_THRESHOLD = 20
+/** So does one that speaks of support. */
+const BENEFIT_THRESHOLD = 24
 
 /** Clause numbers, whose numerals count nothing. */
 const CLAUSE_NUMBER = /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[1-5]\.[1-9](?![\d.]|万|亿|百|千|w|m)/g
 
 /** Asks for a thing, a person or a quality, not for a sum. */
 function asksWho(text: string): boolean {
-  return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|几个(?:方面|条件|环节|形容词)|为什么|\b(?:who|which|where|when|why)\b/.test(text)
+  return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(text)
+}
+
+/** Asks for a named thing that is no support: 哪方面的费用, 什么级别, 还包括什么. */
+function asksWhich(text: string): boolean {
+  return (
+    /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是/.test(text)
+  )
 }
 
 /** Everything found in one message. */
@@ -91,7 +100,7 @@ export class RulesReader {
     if (pasted === undefined || asksWhere) return undefined
     const comparison = this.#wording.compare(pasted)
     if (!comparison || comparison.similarity < 0.72) return undefined
-    if (cues.has('wording') && pasted.length >= 12) return pasted
+    if (cues.has('wording') && pasted.length >= 12 && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
     // What the message asks in words that are not the policy's own.
     const official = normalize(comparison.official)
     const asked = mentions.flatMap(({ meaning, text: words }) => (meaning.layer === 'cue' && !official.includes(words) ? [meaning.cue] : []))
@@ -116,6 +125,13 @@ export class RulesReader {
       } else run = undefined
     }
     if (!best) return undefined
+    const { start, end } = best
+    const before = parts.findIndex((part) => part.start === start) - 1
+    const after = parts.findIndex((part) => part.start >= end)
+    // A changed office or figure at the edge of the sentence still belongs to the quotation.
+    const near = (part: { text: string; han: number } | undefined) => part !== undefined && part.han >= 4 && this.#wording.coverage(part.text) >= 0.3
+    if (near(parts[after]) && /[,，、]\s*$/.test(parts[after - 1]?.text ?? '')) best.end = (parts[after]?.start ?? end) + (parts[after]?.text.length ?? 0)
+    if (near(parts[before]) && /[,，、]\s*$/.test(parts[before]?.text ?? '')) best.start = parts[before]?.start ?? start
     const passage = raw.slice(best.start, best.end).trim()
     return passage.length >= 8 ? passage : undefined
   }
@@ -436,7 +452,9 @@ export class RulesReader {
     const { cues, phrases, mentions } = found
     const strongText = mentions.some(({ meaning, text }) => meaning.layer === 'cue' && meaning.cue === 'clauseText' && /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(text))
     const swallowed = reading.drafts.length > 0 && this.#swallowed(found)
-    if (cues.has('target') && phrases.length > 0) return true
+    if (cues.has('notSum')) return true
+    if (cues.has('target') && (phrases.length > 0 || !cues.has('amount'))) return true
+    if (asksWhich(found.text) && !cues.has('amount') && !cues.has('howMany')) return true
     if (strongText && !cues.has('offers')) return true
     if (swallowed && !cues.has('amount')) return true
     if (cues.has('amount') || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(found.text)
@@ -489,9 +507,10 @@ export class RulesReader {
     const hits = this.#search.search(text)
     const score = hits[0]?.score ?? 0
     if (small && !(clauseCue && score >= BARE_THRESHOLD)) return sure({ act: 'talk', talk: small })
-    if ((cues.has('amount') || cues.has('benefit')) && !clauseCue) return { request: { act: 'outside', outside }, by: 'rules', sure: false }
-    if (score >= (clauseCue ? CLAUSE_THRESHOLD : BARE_THRESHOLD)) {
-      return { request: this.#clauseRequest(found, [], conversation, undefined), by: 'rules', sure: score >= BARE_THRESHOLD }
+    const interrogative = clauseCue || asksWho(text) || asksWhich(text) || cues.has('target') || cues.has('notSum') || /还是|几年|怎么|如何|是否|有没有|\b(?:who|whose|which|where|when|how|what|does|is|are)\b/.test(text)
+    if ((cues.has('amount') || cues.has('benefit')) && !(interrogative && !cues.has('amount') && score >= BENEFIT_THRESHOLD)) return { request: { act: 'outside', outside }, by: 'rules', sure: false }
+    if (score >= (interrogative ? CLAUSE_THRESHOLD : BARE_THRESHOLD)) {
+      return { request: this.#clauseRequest(found, [], conversation, undefined), by: 'rules', sure: score >= BENEFIT_THRESHOLD }
     }
     const asks = cues.has('amount') || cues.has('benefit') || clauseCue || /[?？吗呢么]$/.test(text)
     return { request: asks ? { act: 'outside', outside } : { act: 'talk', talk: 'help' }, by: 'rules', sure: false }
@@ -520,10 +539,12 @@ export class RulesReader {
     // 评估看哪些方面？把原文给我看看: about what was just worked out.
     const ongoing = drafts.length === 0 && !pointed && conversation.last === 'estimate' && cues.has('clauseText') && meaning > 8
     const clause = reference?.clause ?? (anaphoric || ongoing ? conversation.clause : undefined)
+    const also = reference ? findReferences(this.#pack.policy, text, conversation.clause).map((one) => one.clause).filter((id) => id !== reference.clause) : []
     const claims = drafts.length > 0 ? drafts.map(toClaim) : !pointed && !reference && conversation.last !== 'clause' ? conversation.claims : []
     return {
       act: 'clause',
       ...(clause !== undefined ? { clause } : {}),
+      ...(also.length > 0 ? { also } : {}),
       whole: reference !== undefined && !pointed && (meaning <= 14 || /全文|整条|完整|原文|讲什么|说什么|whole|full/.test(text)) && drafts.length === 0,
       query: rest,
       phrases: [...found.phrases],
