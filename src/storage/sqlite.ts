@@ -21,8 +21,8 @@ const OPEN_MS = 5_000
 /** How long a statement does; it blocks all else meanwhile, so it is short and then tried again without blocking. */
 const BUSY_MS = 20
 /** A holder that has shown no life for this long is taken for dead. */
-const DEAD_AFTER_MS = 3_000
-const BEAT_MS = 750
+const DEAD_AFTER_MS = 2_000
+const BEAT_MS = 500
 
 /** Opens a database file, made if it is not there. @throws {StorageError} naming the file. */
 export function openSqliteFile(path: string): DatabaseSync {
