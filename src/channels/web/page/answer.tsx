@@ -45,13 +45,25 @@ function WordingText({ text }: { text: string }) {
   )
 }
 
-/** What remains to be said under the card: all blocks but the sums, the quotes and the hint, which the card shows. */
+/** What remains to be said under the card: all blocks but the sums, the quotes, the conditions and the hint, which the card shows. */
 export function notesOf(answer: Reply['answer']): string {
   const blocks = answer.text.split('\n\n')
   const [first = '', ...rest] = blocks
   const changed = answer.estimate?.previous ? [first.split('\n')[0] ?? ''] : []
   const quoted = (block: string) => answer.citations.some(({ quote }) => block.includes(quote))
-  return [...changed, ...rest.slice(0, -1).filter((block) => !quoted(block))].join('\n\n')
+  const conditions = answer.estimate?.items.flatMap((item) => item.conditions) ?? []
+  const shown = (line: string) =>
+    conditions.length > 0 && conditions.every((condition) => line.includes(condition))
+  const notes = rest.slice(0, -1).filter((block) => !quoted(block))
+  return [
+    ...changed,
+    ...notes.map((block) =>
+      block
+        .split('\n')
+        .filter((line) => !shown(line))
+        .join('\n'),
+    ),
+  ].join('\n\n')
 }
 
 function Citations({ reply, language }: { reply: Reply; language: Language }) {
@@ -73,6 +85,20 @@ function Citations({ reply, language }: { reply: Reply; language: Language }) {
         </a>
       ))}
     </p>
+  )
+}
+
+function Thumb({ down = false }: { down?: boolean }) {
+  return (
+    <svg
+      class={down ? 'thumb thumb_down' : 'thumb'}
+      viewBox="0 0 24 24"
+      width="20"
+      height="20"
+      aria-hidden="true"
+    >
+      <path d="M7 21V10l4.5-7.5c1.6 0 2.6 1.2 2.3 2.8L13 9.5h5.6a2 2 0 0 1 2 2.4l-1.4 7.4A2 2 0 0 1 17.2 21zM7 21H3.5V10H7" />
+    </svg>
   )
 }
 
@@ -158,7 +184,7 @@ export function AnswerBubble({
           aria-pressed={verdict === 'up'}
           onClick={() => judge('up')}
         >
-          👍
+          <Thumb />
         </button>
         <button
           type="button"
@@ -168,7 +194,7 @@ export function AnswerBubble({
           aria-pressed={verdict === 'down'}
           onClick={() => judge('down')}
         >
-          👎
+          <Thumb down />
         </button>
         <span class="tools__note" role="status">
           {note || (verdict ? say.thanks : '')}

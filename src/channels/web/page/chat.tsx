@@ -24,8 +24,11 @@ export function Chat({ language }: { language: Language }) {
 
   useEffect(() => saveHistory(history), [history])
   useEffect(() => {
-    const last = log.current?.querySelector('.turn:last-of-type')
-    if (last) last.scrollIntoView({ block: waiting ? 'end' : 'start' })
+    const view = log.current
+    const turn = view?.querySelector<HTMLElement>('.turn:last-of-type')
+    if (!view || !turn) return
+    // The question stays in sight; a long answer is read from its beginning.
+    view.scrollTop = waiting ? view.scrollHeight : turn.offsetTop - 12
   }, [history.said.length, waiting])
 
   const change = (id: string, what: (one: Said) => Said) =>

@@ -52,8 +52,11 @@ export function PolicyView({
     if (!open) return
     const id = from === undefined ? `c-${open}` : `s-${open}-${from}`
     const target = text.current?.querySelector<HTMLElement>(`[id="${id}"]`)
-    target?.scrollIntoView({ block: from === undefined ? 'start' : 'center' })
-    target?.focus({ preventScroll: true })
+    const pane = text.current?.parentElement
+    if (!target || !pane) return
+    const above = from === undefined ? 12 : pane.clientHeight / 3
+    pane.scrollTop += target.getBoundingClientRect().top - pane.getBoundingClientRect().top - above
+    target.focus({ preventScroll: true })
   }, [policy, open, from, to])
 
   if (!policy) return <p class="waiting">{say.loading}…</p>
@@ -108,20 +111,17 @@ export function PolicyView({
                   {paragraph.map(({ number, text: words }) => {
                     const lit =
                       clause.id === open && from !== undefined && number >= from && number <= (to ?? from)
-                    const Tag = lit ? 'mark' : 'span'
                     return (
-                      <>
-                        <Tag id={`s-${clause.id}-${number}`} class="sentence" tabIndex={lit ? -1 : undefined}>
-                          <Found text={words} wanted={wanted} />
-                        </Tag>
-                        <a
-                          class="sentence__link"
-                          href={policyLink(clause.id, [number])}
-                          aria-label={`${say.sentenceLink} ${clause.number} ${number}`}
-                        >
-                          #
-                        </a>
-                      </>
+                      <a
+                        key={number}
+                        id={`s-${clause.id}-${number}`}
+                        class={lit ? 'sentence sentence_lit' : 'sentence'}
+                        href={policyLink(clause.id, [number])}
+                        title={say.sentenceLink}
+                        aria-current={lit ? 'true' : 'false'}
+                      >
+                        <Found text={words} wanted={wanted} />
+                      </a>
                     )
                   })}
                 </p>
