@@ -163,7 +163,7 @@ export function webApp(
   page(app, pageFolder)
   for (const { routes } of channels) if (routes) app.route('/', routes)
 
-  app.notFound((c) => problem(c, 404, `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`))
+  app.notFound((c) => problem(c, 404, 'There is nothing at this address; /docs lists what there is.'))
   app.onError((error, c) => {
     if (error instanceof ProblemError) return problem(c, error.status, error.message)
     if (error instanceof HTTPException && error.status === 400)
