@@ -433,10 +433,12 @@ export class BotApi {
         const timer = setTimeout(() => end(resolve), Math.min(timeout, 50) * 1000)
         const end = (then: () => void) => {
           clearTimeout(timer)
+          request.socket.off('close', closed)
           if (this.#poller === poller) this.#poller = undefined
           then()
         }
-        request.socket.once('close', () => end(resolve))
+        const closed = () => end(resolve)
+        request.socket.once('close', closed)
         this.#poller = poller
       })
     }
@@ -604,10 +606,10 @@ export class Person {
   }
 
   /** Writes and waits for one more message of the bot in this chat. */
-  async ask(text: string): Promise<ChatMessage> {
+  async ask(text: string, withinMs?: number): Promise<ChatMessage> {
     const before = this.#api.said(this.chat).length
     this.write(text)
-    await this.#api.until(() => this.#api.said(this.chat).length > before, `an answer to ${text}`)
+    await this.#api.until(() => this.#api.said(this.chat).length > before, `an answer to ${text}`, withinMs)
     return this.last()
   }
 
