@@ -10,7 +10,7 @@ import { detectLanguage } from '../reply/language.ts'
 import { openQuestion, Replies } from '../reply/reply.ts'
 import type { ModelReader } from '../understanding/model/model.ts'
 import type { Claim, Request, Understood } from '../understanding/request.ts'
-import { normalize } from '../understanding/rules/normalize.ts'
+import { normalize, simplify } from '../understanding/rules/normalize.ts'
 import { RulesReader } from '../understanding/rules/reader.ts'
 import { type Conversation, type Language, newConversation } from './conversation.ts'
 
@@ -51,7 +51,7 @@ export class Assistant {
     this.pack = pack
     this.#model = model
     this.#search = new PolicySearch(pack.policy, pack.paraphrases)
-    this.#wording = new WordingCheck(pack.policy, (text) => text)
+    this.#wording = new WordingCheck(pack.policy, simplify)
     this.#rules = new RulesReader(pack, this.#search, this.#wording)
     this.#replies = new Replies(pack)
   }
@@ -261,14 +261,11 @@ export class Assistant {
       return done(this.#replies.clause(together(hits.map(({ sentence, score }) => ({ sentence, score }))), language))
     }
     const granted = this.#grantedBy(request.claims)
-    const hits = this.#search.search(normalize(request.query), { phrases: [...request.phrases] })
-    const best = hits[0]
-    if (granted.length > 0 && (request.phrases.length === 0 || !best)) {
-      // Of an award's clause: the granting sentence, unless the words point to another one of that clause.
-      const inside = best && granted.some(({ clause }) => clause === best.sentence.clause) && best.score >= 16 ? best.sentence : undefined
-      const overlap = inside && granted.some(({ text }) => inside.text.includes(text) || text.includes(inside.text))
-      return done(this.#replies.clause(inside && !overlap && request.query.length > 10 ? [inside, ...granted] : granted, language))
-    }
+    const query = normalize(request.query)
+    const hits = this.#search.search(query, { phrases: [...request.phrases], preferred: granted.map(({ text }) => text) })
+    const [best] = hits
+    const grants = best === undefined || granted.some(({ text }) => best.sentence.text.includes(text) || text.includes(best.sentence.text))
+    if (granted.length > 0 && grants) return done(this.#replies.clause(granted, language))
     if (!best) return done(this.#replies.notCovered([], language))
     return done(this.#replies.clause(together(hits), language))
   }

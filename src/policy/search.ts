@@ -42,6 +42,8 @@ const SINGLE = 0.4
 const CONTEXT = 0.12
 /** What a phrase found by the vocabulary is worth. */
 const POINTED = 12
+/** What an award named in the question is worth to its granting sentence. */
+const PREFERRED = 8
 
 function squeeze(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/[\s\p{P}]/gu, '')
@@ -133,9 +135,10 @@ export class PolicySearch {
   /**
    * Ranks the sentences for a question.
    * @param phrases phrases of the policy that the question's words stand for; each counts for the sentence it is in.
+   * @param preferred passages that the question names by other means, such as the grants of an award.
    * @param clause only sentences of this clause.
    */
-  search(query: string, { phrases = [], clause }: { phrases?: readonly string[]; clause?: string } = {}): Hit[] {
+  search(query: string, { phrases = [], preferred = [], clause }: { phrases?: readonly string[]; preferred?: readonly string[]; clause?: string } = {}): Hit[] {
     const wanted = terms(query.replace(FILLER, ' '))
     const weight = (term: string, kind: number) => kind * Math.max(this.#text.rarity(term), 1)
     const whole = [...wanted].reduce((sum, [term, kind]) => sum + weight(term, kind), 0)
@@ -160,6 +163,7 @@ export class PolicySearch {
           const short = squeeze(phrase)
           if (entry.squeezed.includes(short) || (short.includes(entry.squeezed) && entry.squeezed.length > 8)) pointed += POINTED
         }
+        if (preferred.some((passage) => entry.sentence.text.includes(passage) || passage.includes(entry.sentence.text))) pointed += PREFERRED
         const covered = [...met].reduce((sum, term) => sum + weight(term, wanted.get(term) ?? 0), 0)
         return { entry, score: own + ASKED * asked + pointed, coverage: pointed > 0 ? 1 : whole === 0 ? 0 : covered / whole }
       })

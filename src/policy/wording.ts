@@ -32,11 +32,16 @@ const TOKEN = /\d+(?:[.,]\d+)*(?:%|亿元|万元|元|件|年|月|日|号)?|[a-zA
 
 /** Tokens of a text: numbers with their unit whole, Latin words whole, every other character alone. */
 function tokenize(text: string): Token[] {
-  return [...text.matchAll(TOKEN)].map((match) => ({
+  return [...halfWidth(text).matchAll(TOKEN)].map((match) => ({
     key: fold(match[0]),
     start: match.index,
     end: match.index + match[0].length,
   }))
+}
+
+/** Full-width letters, digits and marks as half-width ones, place by place. */
+function halfWidth(text: string): string {
+  return text.replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
 }
 
 /** Width of characters, kinds of quotation mark and of dash make no difference. */
@@ -119,7 +124,9 @@ export class WordingCheck {
     if (!found) return undefined
     const { passage, from, to } = found
     const official = passage.tokens.slice(from, to)
-    const pieces = diff(text, theirs, passage.text, official)
+    // Shown as the person typed it, unless folding moved the places.
+    const shown = text.length === quotation.length ? quotation : text
+    const pieces = diff(shown, theirs, passage.text, official)
     const kept = pieces.filter(({ same }) => same).reduce((sum, { count }) => sum + count, 0)
     const similarity = (2 * kept) / (theirs.length + official.length)
     if (similarity < 0.5 || kept < 4) return undefined

@@ -20,6 +20,11 @@ export function isTraditional(text: string): boolean {
   return changed >= 2 || (changed === 1 && han <= 8)
 }
 
+/** Traditional characters as Simplified ones. */
+export function simplify(text: string): string {
+  return toSimplified(text)
+}
+
 /** One form for all ways of typing the same: NFKC, lower case, Simplified, single spaces, hyphens as spaces. */
 export function normalize(text: string): string {
   const folded = text

@@ -99,7 +99,7 @@ export class RulesReader {
     const pasted = this.#pasted(raw)
     if (pasted === undefined || asksWhere) return undefined
     const comparison = this.#wording.compare(pasted)
-    if (!comparison || comparison.similarity < 0.72) return undefined
+    if (!comparison || comparison.similarity < (cues.has('wording') ? 0.62 : 0.72)) return undefined
     if (cues.has('wording') && pasted.length >= 12 && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
     // What the message asks in words that are not the policy's own.
     const official = normalize(comparison.official)
@@ -459,7 +459,9 @@ export class RulesReader {
     if (swallowed && !cues.has('amount')) return true
     if (cues.has('amount') || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(found.text)
     if (cues.has('explain')) return true
-    if (phrases.length > 0 && !cues.has('benefit') && /哪|什么|啥|谁|几类|怎么|如何|吗|who|which|what|how/.test(found.text)) return true
+    const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(found.text)
+    if (phrases.length > 0 && (asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(found.text))) return true
+    if (asksYesNo && !cues.has('benefit') && !found.numbers.some(({ kind }) => kind === 'money') && !reading.drafts.some((draft) => draft.facts['role'] ?? draft.facts['time'] ?? draft.facts['result'])) return true
     const asks = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
     if (found.numbers.some(({ kind }) => kind === 'money') && !cues.has('clauseWhere') && !asksWho(found.text)) return false
     if (!cues.has('benefit') && asksWho(found.text)) return true
@@ -507,7 +509,7 @@ export class RulesReader {
     const hits = this.#search.search(text)
     const score = hits[0]?.score ?? 0
     if (small && !(clauseCue && score >= BARE_THRESHOLD)) return sure({ act: 'talk', talk: small })
-    const interrogative = clauseCue || asksWho(text) || asksWhich(text) || cues.has('target') || cues.has('notSum') || /还是|几年|怎么|如何|是否|有没有|\b(?:who|whose|which|where|when|how|what|does|is|are)\b/.test(text)
+    const interrogative = clauseCue || asksWho(text) || asksWhich(text) || cues.has('target') || cues.has('notSum') || /还是|几年|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b/.test(text)
     if ((cues.has('amount') || cues.has('benefit')) && !(interrogative && !cues.has('amount') && score >= BENEFIT_THRESHOLD)) return { request: { act: 'outside', outside }, by: 'rules', sure: false }
     if (score >= (interrogative ? CLAUSE_THRESHOLD : BARE_THRESHOLD)) {
       return { request: this.#clauseRequest(found, [], conversation, undefined), by: 'rules', sure: score >= BENEFIT_THRESHOLD }
