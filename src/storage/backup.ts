@@ -12,7 +12,9 @@ import { openSqliteFile } from './sqlite.ts'
 await command('backup', 'FILE', async (target) => {
   const file = sqliteFile(parseConfig().DATABASE_URL)
   if (file === undefined) {
-    console.error('DATABASE_URL names PostgreSQL: back it up with pg_dump --format=custom --file=FILE "$DATABASE_URL".')
+    console.error(
+      'DATABASE_URL names PostgreSQL: back it up with pg_dump --format=custom --file=FILE "$DATABASE_URL".',
+    )
     return 2
   }
   if (!existsSync(file)) {

@@ -12,7 +12,14 @@ import { type Answer, answerSchema } from '../reply/answer.ts'
 import type { Engine, Locks } from './engine.ts'
 import { migrate, type Tables } from './migrations.ts'
 import { Queue } from './queue.ts'
-import { type Feedback, newReceiptId, type Storage, StorageError, type StoredTurn, type TurnResult } from './storage.ts'
+import {
+  type Feedback,
+  newReceiptId,
+  type Storage,
+  StorageError,
+  type StoredTurn,
+  type TurnResult,
+} from './storage.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -53,7 +60,10 @@ export class DatabaseStorage implements Storage {
   /** Wall clock minus steady clock when last looked at. */
   #clock: number
 
-  private constructor(engine: Engine, { retentionDays = 90, patienceMs = PATIENCE_MS, now = Date.now }: DatabaseOptions) {
+  private constructor(
+    engine: Engine,
+    { retentionDays = 90, patienceMs = PATIENCE_MS, now = Date.now }: DatabaseOptions,
+  ) {
     this.#engine = engine
     this.#db = new Kysely<Tables>({ dialect: engine.dialect })
     this.#locks = engine.locks(this.#db)
@@ -190,12 +200,16 @@ export class DatabaseStorage implements Storage {
       () =>
         this.#db
           .deleteFrom('conversations')
-          .where('id', 'in', (it) => it.selectFrom('conversations').select('id').where('updated_at', '<', limit).limit(PURGE_ROWS))
+          .where('id', 'in', (it) =>
+            it.selectFrom('conversations').select('id').where('updated_at', '<', limit).limit(PURGE_ROWS),
+          )
           .executeTakeFirst(),
       () =>
         this.#db
           .deleteFrom('receipts')
-          .where('id', 'in', (it) => it.selectFrom('receipts').select('id').where('created_at', '<', limit).limit(PURGE_ROWS))
+          .where('id', 'in', (it) =>
+            it.selectFrom('receipts').select('id').where('created_at', '<', limit).limit(PURGE_ROWS),
+          )
           .executeTakeFirst(),
       () => this.#db.deleteFrom('set_aside').where('created_at', '<', limit).executeTakeFirst(),
       () => this.#db.deleteFrom('named_values').where('expires_at', '<', now).executeTakeFirst(),
@@ -211,7 +225,11 @@ export class DatabaseStorage implements Storage {
   }
 
   async #answered(delivery: string): Promise<{ answer: Answer; receipt: string } | undefined> {
-    const row = await this.#db.selectFrom('receipts').select(['id', 'answer']).where('delivery', '=', delivery).executeTakeFirst()
+    const row = await this.#db
+      .selectFrom('receipts')
+      .select(['id', 'answer'])
+      .where('delivery', '=', delivery)
+      .executeTakeFirst()
     if (!row) return undefined
     const answer = parse(answerSchema, row.answer)
     if (answer) return { answer, receipt: row.id }
@@ -221,7 +239,11 @@ export class DatabaseStorage implements Storage {
   }
 
   async #read(id: string): Promise<Before> {
-    const row = await this.#db.selectFrom('conversations').select(['state', 'version']).where('id', '=', id).executeTakeFirst()
+    const row = await this.#db
+      .selectFrom('conversations')
+      .select(['state', 'version'])
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (!row) return { conversation: undefined, version: 0, unreadable: undefined }
     const conversation = parse(conversationSchema, row.state)
     return { conversation, version: row.version, unreadable: conversation ? undefined : row.state }
@@ -241,7 +263,11 @@ export class DatabaseStorage implements Storage {
       await this.#db.transaction().execute(async (db) => {
         if (before.version === 0) {
           const row = { id, ...next }
-          const made = await db.insertInto('conversations').values(row).onConflict((it) => it.doNothing()).executeTakeFirst()
+          const made = await db
+            .insertInto('conversations')
+            .values(row)
+            .onConflict((it) => it.doNothing())
+            .executeTakeFirst()
           if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
         } else {
           const made = await db
@@ -253,7 +279,10 @@ export class DatabaseStorage implements Storage {
           if (made.numUpdatedRows !== 1n) throw new Conflict()
         }
         if (before.unreadable !== undefined) {
-          await db.insertInto('set_aside').values({ conversation_id: id, state: before.unreadable, created_at: now }).execute()
+          await db
+            .insertInto('set_aside')
+            .values({ conversation_id: id, state: before.unreadable, created_at: now })
+            .execute()
         }
         const row = {
           id: receipt,
@@ -264,14 +293,22 @@ export class DatabaseStorage implements Storage {
           verdict: null,
           created_at: now,
         }
-        const made = await db.insertInto('receipts').values(row).onConflict((it) => it.doNothing()).executeTakeFirst()
+        const made = await db
+          .insertInto('receipts')
+          .values(row)
+          .onConflict((it) => it.doNothing())
+          .executeTakeFirst()
         if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
       })
       return true
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       // A connection that broke on commit leaves it open whether the turn was kept: then it was this turn itself.
-      const mine = await this.#db.selectFrom('receipts').select('id').where('id', '=', receipt).executeTakeFirst()
+      const mine = await this.#db
+        .selectFrom('receipts')
+        .select('id')
+        .where('id', '=', receipt)
+        .executeTakeFirst()
       return mine !== undefined
     }
   }
@@ -285,7 +322,8 @@ export class DatabaseStorage implements Storage {
       } catch (error) {
         const fault = this.#engine.explain(error)
         if (!fault) throw error
-        if (!fault.passes || performance.now() + wait > deadline) throw new StorageError(fault.message, { cause: error })
+        if (!fault.passes || performance.now() + wait > deadline)
+          throw new StorageError(fault.message, { cause: error })
         await sleep(wait * (0.5 + Math.random()))
       }
     }
@@ -306,5 +344,7 @@ function parse<T>(schema: z.ZodType<T>, json: string): T | undefined {
 }
 
 function warn(error: unknown): void {
-  console.warn(`storage: ${error instanceof StorageError ? error.message : error instanceof Error ? error.name : 'failed'}`)
+  console.warn(
+    `storage: ${error instanceof StorageError ? error.message : error instanceof Error ? error.name : 'failed'}`,
+  )
 }

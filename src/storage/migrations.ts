@@ -28,8 +28,8 @@ export interface Tables {
   /** Conversation states that could not be read, kept for whoever looks into it. */
   set_aside: { conversation_id: string; state: string; created_at: number }
   named_values: { name: string; value: string; expires_at: number }
-  /** Names held by a SQLite instance; `beat` changes while the holder lives. */
-  locks: { name: string; holder: string; beat: number }
+  /** Names that a SQLite instance holds; PostgreSQL has locks of its own. */
+  locks: { name: string; holder: string }
 }
 
 /** In the order of their names. */
@@ -69,7 +69,6 @@ const migrations: Record<string, Migration> = {
         .createTable('locks')
         .addColumn('name', 'text', (column) => column.primaryKey().notNull())
         .addColumn('holder', 'text', (column) => column.notNull())
-        .addColumn('beat', 'integer', (column) => column.notNull())
         .execute()
       for (const [table, column] of [
         ['conversations', 'updated_at'],
@@ -89,7 +88,10 @@ const migrations: Record<string, Migration> = {
  * @throws {StorageError} if a newer program made the database
  */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+  }).migrateToLatest()
   if (error === undefined) return
   const newer = error instanceof Error && /previously executed migration (\S+) is missing/.exec(error.message)
   if (!newer) throw error

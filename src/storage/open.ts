@@ -17,11 +17,16 @@ export function sqliteFile(url: string | undefined, dataFolder = 'data'): string
  * @param dataFolder `data` under the working directory if not given; made if it is not there
  * @throws {StorageError} saying what is wrong, never the password in the URL
  */
-export async function openStorage(url: string | undefined, dataFolder?: string, retentionDays?: number): Promise<Storage> {
+export async function openStorage(
+  url: string | undefined,
+  dataFolder?: string,
+  retentionDays?: number,
+): Promise<Storage> {
   const options = retentionDays === undefined ? {} : { retentionDays }
   if (url && /^postgres(?:ql)?:\/\//.test(url)) return DatabaseStorage.open(postgresEngine(url), options)
   const file = sqliteFile(url, dataFolder)
-  if (file === undefined) throw new StorageError('DATABASE_URL: expected sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME')
+  if (file === undefined)
+    throw new StorageError('DATABASE_URL: expected sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME')
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   } catch (error) {

@@ -27,9 +27,18 @@ export function postgresEngine(url: string, poolSize = POOL_SIZE): Engine {
   }
 }
 
-const unreachable = { message: 'The database cannot be reached; it is tried again with the next message.', passes: true }
-const full = { message: "The database's disk is full: nothing was stored, nothing stored was lost. Make room.", passes: false }
-const refused = { message: 'The database refuses the user, the password or the name in DATABASE_URL.', passes: false }
+const unreachable = {
+  message: 'The database cannot be reached; it is tried again with the next message.',
+  passes: true,
+}
+const full = {
+  message: "The database's disk is full: nothing was stored, nothing stored was lost. Make room.",
+  passes: false,
+}
+const refused = {
+  message: 'The database refuses the user, the password or the name in DATABASE_URL.',
+  passes: false,
+}
 
 const codedSchema = z.object({ code: z.string() })
 
@@ -44,7 +53,8 @@ function explain(error: unknown) {
   if (/^E(?:CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|AI_AGAIN|NOTFOUND)/.test(code)) return unreachable
   const message = error instanceof Error ? error.message : ''
   if (/^Connection terminated|connection error|not queryable|[Tt]imeout/.test(message)) return unreachable
-  if (error instanceof AggregateError && error.errors.some((one) => explain(one) === unreachable)) return unreachable
+  if (error instanceof AggregateError && error.errors.some((one) => explain(one) === unreachable))
+    return unreachable
   return undefined
 }
 
@@ -94,7 +104,11 @@ class AdvisoryLocks implements Locks {
     }
   }
 
-  async #ask(client: pg.Client, what: 'pg_try_advisory_lock' | 'pg_advisory_unlock', name: string): Promise<boolean> {
+  async #ask(
+    client: pg.Client,
+    what: 'pg_try_advisory_lock' | 'pg_advisory_unlock',
+    name: string,
+  ): Promise<boolean> {
     const { rows } = await this.#queue.run('', () =>
       client.query({ name: what, text: `select ${what}(hashtextextended($1, 0)) as done`, values: [name] }),
     )
@@ -106,7 +120,9 @@ class AdvisoryLocks implements Locks {
     const session = (async () => {
       await client.connect()
       // Lets the server notice within half a minute that an instance is gone without a word.
-      await client.query('set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3')
+      await client.query(
+        'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3',
+      )
       return client
     })()
     const drop = () => {

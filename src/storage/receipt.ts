@@ -33,7 +33,11 @@ export interface Recheck {
 }
 
 /** Performs the recorded request again; undefined if there is no such receipt or its record is of another time. */
-export async function recheck(storage: Storage, assistant: Assistant, id: string): Promise<Recheck | undefined> {
+export async function recheck(
+  storage: Storage,
+  assistant: Assistant,
+  id: string,
+): Promise<Recheck | undefined> {
   const found = await storage.receipt(id.trim().toLowerCase())
   const record = recordSchema.safeParse(found?.record).data
   if (!found || !record) return undefined
@@ -66,7 +70,9 @@ if (import.meta.main) {
     try {
       const found = await recheck(storage, new Assistant(loadPack()), id)
       if (!found) {
-        console.error(`There is no receipt ${id}; perhaps it was forgotten, or is older than ${config.RETENTION_DAYS} days.`)
+        console.error(
+          `There is no receipt ${id}; perhaps it was forgotten, or is older than ${config.RETENTION_DAYS} days.`,
+        )
         return 2
       }
       console.log(`Understood: ${JSON.stringify(found.request)}\n\nAnswered:\n${found.recorded.text}\n`)
@@ -75,7 +81,9 @@ if (import.meta.main) {
         console.log(`The same comes out today. ${changed}`)
         return 0
       }
-      console.log(`Something else comes out today (${found.differs.join(', ')}):\n${found.today.text}\n\n${changed}`)
+      console.log(
+        `Something else comes out today (${found.differs.join(', ')}):\n${found.today.text}\n\n${changed}`,
+      )
       return 1
     } finally {
       await storage.close()

@@ -1,5 +1,6 @@
 /** SQLite by node:sqlite: one file, shared by the processes of one machine. */
 import { hash, randomUUID } from 'node:crypto'
+import { existsSync, rmSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -20,9 +21,8 @@ import { StorageError } from './storage.ts'
 const OPEN_MS = 5_000
 /** How long a statement does; it blocks all else meanwhile, so it is short and then tried again without blocking. */
 const BUSY_MS = 20
-/** A holder that has shown no life for this long is taken for dead. */
-const DEAD_AFTER_MS = 2_000
-const BEAT_MS = 500
+/** SQLite's result code for a lock that another holds. */
+const BUSY = 5
 
 /** Opens a database file, made if it is not there. @throws {StorageError} naming the file. */
 export function openSqliteFile(path: string): DatabaseSync {
@@ -31,9 +31,12 @@ export function openSqliteFile(path: string): DatabaseSync {
     database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = ${BUSY_MS}`)
     return database
   } catch (error) {
-    throw new StorageError(`The database file ${path} cannot be opened: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    })
+    throw new StorageError(
+      `The database file ${path} cannot be opened: ${error instanceof Error ? error.message : error}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 
@@ -41,18 +44,21 @@ export function sqliteEngine(database: DatabaseSync): Engine {
   return {
     name: 'sqlite',
     dialect: new NodeSqliteDialect(database),
-    locks: (db) => new RowLocks(db),
+    locks: (db) => new RowLocks(db, database.location()),
     explain,
   }
 }
 
 /** The primary result codes of SQLite that are no fault of the program. */
 const faults = new Map([
-  [5, { message: 'The database file is being written by another process; try again.', passes: true }],
+  [BUSY, { message: 'The database file is being written by another process; try again.', passes: true }],
   [8, { message: 'The database file is read-only; give this user the right to write it.', passes: false }],
   [10, { message: 'The disk does not read or write the database file; check the disk.', passes: false }],
   [11, { message: 'The database file is damaged; restore a backup.', passes: false }],
-  [13, { message: 'The disk is full: nothing was stored, nothing stored was lost. Make room.', passes: false }],
+  [
+    13,
+    { message: 'The disk is full: nothing was stored, nothing stored was lost. Make room.', passes: false },
+  ],
   [14, { message: 'The database file cannot be opened; check its folder and its rights.', passes: false }],
   [26, { message: 'The database file is not a SQLite database; restore a backup.', passes: false }],
 ])
@@ -130,71 +136,80 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 /**
- * Names held as rows. A holder adds to its rows' `beat` while it lives; one whose beat stands still is dead and
- * its name is taken over. What counts is the waiter's own steady clock, so a jump of the wall clock changes nothing.
+ * Names held as rows. Each instance shows that it lives by a lock on a small file of its own beside the database,
+ * which the operating system drops when the process dies; a dead holder's names are taken over at once. No clock
+ * is asked.
  */
 class RowLocks implements Locks {
   readonly #db: Kysely<Tables>
+  /** The database file; null for one in memory, which nobody shares. */
+  readonly #file: string | null
   readonly #holder = randomUUID()
-  readonly #held = new Set<string>()
-  readonly #timer: NodeJS.Timeout
+  #life: DatabaseSync | undefined
 
-  constructor(db: Kysely<Tables>) {
+  constructor(db: Kysely<Tables>, file: string | null) {
     this.#db = db
-    this.#timer = setInterval(() => void this.#beat(), BEAT_MS).unref()
+    this.#file = file
   }
 
   async hold(secret: string): Promise<() => Promise<void>> {
+    if (this.#file !== null) this.#life ??= showLife(lifeFile(this.#file, this.#holder))
     // A row may outlive its holder; it must not say whose conversation it was.
     const name = hash('sha256', secret, 'base64')
-    let seen: { holder: string; beat: number; since: number } | undefined
     for (let wait = 2; ; wait = Math.min(wait * 2, 40)) {
-      const row = { name, holder: this.#holder, beat: 0 }
-      const taken = await this.#db.insertInto('locks').values(row).onConflict((it) => it.doNothing()).executeTakeFirst()
+      const row = { name, holder: this.#holder }
+      const taken = await this.#db
+        .insertInto('locks')
+        .values(row)
+        .onConflict((it) => it.doNothing())
+        .executeTakeFirst()
       if (taken.numInsertedOrUpdatedRows === 1n) break
-      const other = await this.#db.selectFrom('locks').select(['holder', 'beat']).where('name', '=', name).executeTakeFirst()
-      if (!other) continue
+      const other = await this.#db
+        .selectFrom('locks')
+        .select('holder')
+        .where('name', '=', name)
+        .executeTakeFirst()
       // Its release failed earlier; nobody in this instance holds it, or would have let this one wait.
-      if (other.holder === this.#holder) break
-      if (seen?.holder !== other.holder || seen.beat !== other.beat) seen = { ...other, since: performance.now() }
-      if (performance.now() - seen.since > DEAD_AFTER_MS && (await this.#takeOver(name, seen))) break
-      await sleep(wait)
+      if (other?.holder === this.#holder) break
+      if (!other) continue
+      if (this.#file !== null && lives(lifeFile(this.#file, other.holder))) await sleep(wait)
+      else await this.#db.deleteFrom('locks').where('holder', '=', other.holder).execute()
     }
-    this.#held.add(name)
     return async () => {
-      this.#held.delete(name)
       await this.#db.deleteFrom('locks').where('name', '=', name).where('holder', '=', this.#holder).execute()
     }
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer)
     await this.#db.deleteFrom('locks').where('holder', '=', this.#holder).execute()
+    this.#life?.close()
+    if (this.#file !== null) rmSync(lifeFile(this.#file, this.#holder), { force: true })
   }
+}
 
-  async #takeOver(name: string, dead: { holder: string; beat: number }): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable('locks')
-      .set({ holder: this.#holder, beat: 0 })
-      .where('name', '=', name)
-      .where('holder', '=', dead.holder)
-      .where('beat', '=', dead.beat)
-      .executeTakeFirst()
-    return numUpdatedRows === 1n
-  }
+function lifeFile(file: string, holder: string): string {
+  return `${file}-${holder}.alive`
+}
 
-  async #beat(): Promise<void> {
-    try {
-      for (const name of this.#held) {
-        await this.#db
-          .updateTable('locks')
-          .set((row) => ({ beat: row('beat', '+', 1) }))
-          .where('name', '=', name)
-          .where('holder', '=', this.#holder)
-          .execute()
-      }
-    } catch {
-      // A missed beat costs at most the lock; the version of a conversation still keeps its turns in order.
-    }
+/** Locks a file until the returned database is closed or the process dies. */
+function showLife(file: string): DatabaseSync {
+  const life = new DatabaseSync(file)
+  life.exec('begin exclusive')
+  return life
+}
+
+/** Whether a process holds the lock on the file; one that nobody holds is removed. */
+function lives(file: string): boolean {
+  if (!existsSync(file)) return false
+  const probe = new DatabaseSync(file, { timeout: 0 })
+  try {
+    probe.exec('begin exclusive')
+  } catch (error) {
+    if (sqliteErrorSchema.safeParse(error).data?.errcode === BUSY) return true
+    throw error
+  } finally {
+    probe.close()
   }
+  rmSync(file, { force: true })
+  return false
 }

@@ -50,7 +50,9 @@ export interface Storage {
     work: (before: Conversation | undefined) => Promise<TurnResult>,
   ): Promise<StoredTurn>
   /** The record behind a receipt, with the answer it stands for; undefined if there is none. */
-  receipt(id: string): Promise<{ readonly answer: Answer; readonly record: Readonly<Record<string, unknown>> } | undefined>
+  receipt(
+    id: string,
+  ): Promise<{ readonly answer: Answer; readonly record: Readonly<Record<string, unknown>> } | undefined>
   /** Keeps a verdict; a later one on the same answer replaces it. False if there is no such receipt. */
   feedback(feedback: Feedback): Promise<boolean>
   /** Deletes all that is kept of a conversation. */

@@ -45,14 +45,14 @@ const TURNS = 4
 const AT_ONCE = 24
 const assistant = new Assistant(loadPack())
 
-/** Conversations of four turns from the labelled dialogues. */
-const scripts = readFileSync(join(import.meta.dirname, '../questions/dialogue.jsonl'), 'utf8')
+/** Conversations of four turns, cut from the labelled dialogues. */
+const texts = readFileSync(join(import.meta.dirname, '../questions/dialogue.jsonl'), 'utf8')
   .split('\n')
   .filter(Boolean)
-  .map((line) => z.object({ turns: z.array(z.string()) }).parse(JSON.parse(line)).turns)
-  .reduce<string[]>((all, turns) => [...all, ...turns], [])
-  .reduce<string[][]>((all, turn, index) => (index % TURNS ? [...all.slice(0, -1), [...(all.at(-1) ?? []), turn]] : [...all, [turn]]), [])
-  .filter((turns) => turns.length === TURNS)
+  .flatMap((line) => z.object({ turns: z.array(z.string()) }).parse(JSON.parse(line)).turns)
+const scripts = Array.from({ length: Math.floor(texts.length / TURNS) }, (_, index) =>
+  texts.slice(index * TURNS, (index + 1) * TURNS),
+)
 const plain = scripts.map((turns): unknown => JSON.parse(JSON.stringify(converse(assistant, turns))))
 
 interface Counts {
@@ -67,9 +67,23 @@ interface Counts {
   doubled: number
 }
 
-async function prove(name: string, url: string, size: number, restart: (() => Promise<void>) | undefined): Promise<Counts> {
+async function prove(
+  name: string,
+  url: string,
+  size: number,
+  restart: (() => Promise<void>) | undefined,
+): Promise<Counts> {
   const started = performance.now()
-  const counts: Counts = { turns: 0, sent: 0, sentAgain: 0, sentTwice: 0, kills: 0, restarts: 0, different: 0, doubled: 0 }
+  const counts: Counts = {
+    turns: 0,
+    sent: 0,
+    sentAgain: 0,
+    sentTwice: 0,
+    kills: 0,
+    restarts: 0,
+    different: 0,
+    doubled: 0,
+  }
   const begin = async () => {
     const instance = new Instance(url)
     await instance.next('ready')
@@ -91,10 +105,16 @@ async function prove(name: string, url: string, size: number, restart: (() => Pr
     }
   })()
 
-  const send = async (message: { conversation: string; delivery: string; text: string }): Promise<Replied> => {
+  const send = async (message: {
+    conversation: string
+    delivery: string
+    text: string
+  }): Promise<Replied> => {
     for (;;) {
       counts.sent++
-      const reply = await pick()?.send(message).catch((error: unknown) => error)
+      const reply = await pick()
+        ?.send(message)
+        .catch((error: unknown) => error)
       if (reply instanceof Error) {
         if (!(reply instanceof Died)) console.log(`  sent again after: ${reply.message}`)
       } else if (reply) return z.custom<Replied>().parse(reply)
@@ -115,7 +135,12 @@ async function prove(name: string, url: string, size: number, restart: (() => Pr
       answers.push(replies[0]?.answer)
       counts.turns++
     }
-    if (!isDeepStrictEqual(answers, plain[script])) counts.different++
+    if (isDeepStrictEqual(answers, plain[script])) return
+    counts.different++
+    console.log(
+      `  conversation ${number} differs:`,
+      JSON.stringify({ turns: scripts[script], answers, plain: plain[script] }),
+    )
   }
 
   let next = 0
@@ -147,8 +172,15 @@ const ROWS = `select
 function judge(name: string, counts: Counts, rows: unknown): void {
   const found = Object.values(z.record(z.string(), z.coerce.number()).parse(rows))
   const expected = [conversations, 0, conversations * TURNS, conversations * TURNS, 0]
-  const good = isDeepStrictEqual(found, expected) && counts.turns === conversations * TURNS && counts.different + counts.doubled === 0
-  console.log(`${name}: rows`, rows, good ? '— every turn once, in order, equal to the plain assistant' : '— FAILED')
+  const good =
+    isDeepStrictEqual(found, expected) &&
+    counts.turns === conversations * TURNS &&
+    counts.different + counts.doubled === 0
+  console.log(
+    `${name}: rows`,
+    rows,
+    good ? '— every turn once, in order, equal to the plain assistant' : '— FAILED',
+  )
   if (!good) process.exitCode = 1
 }
 
@@ -184,7 +216,9 @@ async function cost(folder: string, url: string): Promise<void> {
   const median = (name: string) => times.get(name)?.toSorted((a, b) => a - b)[rounds / 2] ?? Number.NaN
   const base = median('memory')
   for (const name of times.keys()) {
-    console.log(`cost: ${name}: median ${median(name).toFixed(3)} ms a turn, ${(median(name) - base).toFixed(3)} ms more than memory`)
+    console.log(
+      `cost: ${name}: median ${median(name).toFixed(3)} ms a turn, ${(median(name) - base).toFixed(3)} ms more than memory`,
+    )
   }
 }
 
@@ -196,7 +230,9 @@ function fill(file: string): void {
   database.exec('begin')
   const numbers = `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?)`
   database
-    .prepare(`insert into conversations ${numbers} select 'web:' || hex(randomblob(16)), ?, 2, ? - n * 5 from n`)
+    .prepare(
+      `insert into conversations ${numbers} select 'web:' || hex(randomblob(16)), ?, 2, ? - n * 5 from n`,
+    )
     .run(stored, state, Date.now())
   database
     .prepare(

@@ -48,7 +48,10 @@ test('a full disk refuses the turn in words, keeps what was stored, and serves a
   expect(await storage.receipt(kept.receipt)).toBeDefined()
   expect(await storage.ready()).toBe(true)
   database.exec('pragma max_page_count = 100000')
-  expect(await storage.turn('c', 'd2', hear(large))).toMatchObject({ answer: { text: `a${large}` }, repeated: false })
+  expect(await storage.turn('c', 'd2', hear(large))).toMatchObject({
+    answer: { text: `a${large}` },
+    repeated: false,
+  })
   await storage.close()
 })
 
@@ -124,7 +127,10 @@ describe('a newer database', () => {
     const now = await openStorage(url)
     await now.turn('c', undefined, hear('a'))
     await now.close()
-    await sql(url, "insert into kysely_migration (name, timestamp) values ('999-later', '2099-01-01T00:00:00.000Z')")
+    await sql(
+      url,
+      "insert into kysely_migration (name, timestamp) values ('999-later', '2099-01-01T00:00:00.000Z')",
+    )
     await expect(openStorage(url)).rejects.toThrow(/newer version.*999-later/)
     await sql(url, "delete from kysely_migration where name = '999-later'")
     const again = await openStorage(url)
@@ -133,7 +139,7 @@ describe('a newer database', () => {
   })
 })
 
-describe('processes', () => {
+describe('processes', { timeout: 20_000 }, () => {
   test('two on one SQLite file keep each conversation in order and answer once', async () => {
     const instances = [0, 1].map(() => new Instance(`sqlite:${join(folder, 'two.sqlite')}`))
     await Promise.all(instances.map((instance) => instance.next('ready')))
@@ -156,31 +162,39 @@ describe('processes', () => {
   test.each([
     ['SQLite', async () => `sqlite:${join(folder, 'killed.sqlite')}`],
     ['PostgreSQL', () => postgres.create('killed')],
-  ])('one that is killed in mid-turn leaves the turn to whoever gets the message again: %s', async (_name, create) => {
-    const url = await create()
-    const slow = new Instance(url, 60_000)
-    await slow.next('ready')
-    const storage = await openStorage(url)
-    const service = new Service(assistant, storage)
-    const [text = ''] = TURNS
-    const working = slow.next('working')
-    const lost = slow.send({ conversation: 'c', delivery: 'd', text })
-    await working
-    const killed = expect(lost).rejects.toThrow(Died)
-    await slow.kill()
-    await killed
-    const again = await service.reply({ conversation: 'c', delivery: 'd', text })
-    expect(again).toMatchObject({ answer: PLAIN[0], repeated: false })
-    expect(await service.reply({ conversation: 'c', delivery: 'd', text })).toEqual({ ...again, repeated: true })
-    await storage.close()
-  })
+  ])(
+    'one that is killed in mid-turn leaves the turn to whoever gets the message again: %s',
+    async (_name, create) => {
+      const url = await create()
+      const slow = new Instance(url, 60_000)
+      await slow.next('ready')
+      const storage = await openStorage(url)
+      const service = new Service(assistant, storage)
+      const [text = ''] = TURNS
+      const working = slow.next('working')
+      const lost = slow.send({ conversation: 'c', delivery: 'd', text })
+      await working
+      const killed = expect(lost).rejects.toThrow(Died)
+      await slow.kill()
+      await killed
+      const again = await service.reply({ conversation: 'c', delivery: 'd', text })
+      expect(again).toMatchObject({ answer: PLAIN[0], repeated: false })
+      expect(await service.reply({ conversation: 'c', delivery: 'd', text })).toEqual({
+        ...again,
+        repeated: true,
+      })
+      await storage.close()
+    },
+  )
 })
 
-describe('commands', () => {
+describe('commands', { timeout: 20_000 }, () => {
   const run = async (url: string, command: string, ...values: string[]) => {
     const script = join(import.meta.dirname, `../../src/storage/${command}.ts`)
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, [script, ...values], { env: { ...process.env, DATABASE_URL: url } })
+      const { stdout } = await promisify(execFile)(process.execPath, [script, ...values], {
+        env: { ...process.env, DATABASE_URL: url },
+      })
       return { code: 0, said: stdout }
     } catch (error) {
       const { code, stdout, stderr } = Object(error)
@@ -204,22 +218,28 @@ describe('commands', () => {
     expect(checked.said).toContain(answer.text)
     expect(copied).toMatchObject({ code: 0 })
     expect(existsSync(`${copy}.partial`)).toBe(false)
-    const [gone, again, usage] = await Promise.all([run(url, 'forget', 'c'), run(url, 'backup', copy), run(url, 'receipt')])
+    const [gone, again] = await Promise.all([run(url, 'forget', 'c'), run(url, 'backup', copy)])
     expect(gone.code).toBe(0)
     expect(await storage.receipt(receipt)).toBeUndefined()
     expect(again).toMatchObject({ code: 2, said: expect.stringContaining('already') })
+    const [kept, usage] = await Promise.all([run(`sqlite:${copy}`, 'receipt', receipt), run(url, 'forget')])
+    expect(kept.code).toBe(0)
     expect(usage).toMatchObject({ code: 2, said: expect.stringContaining('Usage') })
-    expect((await run(`sqlite:${copy}`, 'receipt', receipt)).code).toBe(0)
-    expect((await run(url, 'receipt', receipt)).code).toBe(2)
     await storage.close()
   })
 
   test('a receipt of another schedule tells what comes out differently', async () => {
     const storage = await openStorage(`sqlite:${join(folder, 'receipt.sqlite')}`)
-    const { receipt, answer } = await new Service(assistant, storage).reply({ conversation: 'c', text: '获得省长质量奖的企业奖励多少' })
+    const { receipt, answer } = await new Service(assistant, storage).reply({
+      conversation: 'c',
+      text: '获得省长质量奖的企业奖励多少',
+    })
     expect(await recheck(storage, assistant, receipt)).toMatchObject({ differs: [], changed: [] })
     const changed = JSON.stringify({ ...answer, text: 'another' })
-    await sql(`sqlite:${join(folder, 'receipt.sqlite')}`, `update receipts set answer = '${changed}' where id = '${receipt}'`)
+    await sql(
+      `sqlite:${join(folder, 'receipt.sqlite')}`,
+      `update receipts set answer = '${changed}' where id = '${receipt}'`,
+    )
     const later = new Assistant({ ...assistant.pack, scheduleSha256: 'f'.repeat(64) })
     expect(await recheck(storage, later, receipt)).toMatchObject({ differs: ['text'], changed: ['schedule'] })
     await storage.close()

@@ -31,7 +31,9 @@ export class Instance {
     })
     this.#process.stderr.on('data', (text: Buffer) => process.stderr.write(text))
     this.#process.stdin.on('error', () => undefined)
-    createInterface({ input: this.#process.stdout }).on('line', (line) => this.#hear(lineSchema.parse(JSON.parse(line))))
+    createInterface({ input: this.#process.stdout }).on('line', (line) =>
+      this.#hear(lineSchema.parse(JSON.parse(line))),
+    )
     this.#process.once('exit', () => {
       this.#dead = true
       for (const { reject } of this.#waiting.values()) reject(new Died())
