@@ -15,7 +15,7 @@ const SUM = /(?:exact|up-to) \d+|unspecified|ineligible/
 const expectSchema = z.strictObject({
   /** One kind, or several of which any will do. */
   kind: z.union([kind, z.array(kind)]),
-  /** Every item, in any order: `standard:national:formulate x2 up-to 600000`, `secretariat:provincial ineligible`. */
+  /** Every item, in any order, a quantity of one unsaid: `standard:national:formulate x2 up-to 600000`. */
   items: z.array(z.string().regex(new RegExp(`^[a-z:-]+(?: x\\d+)? (?:${SUM.source})$`))).optional(),
   total: z
     .string()
