@@ -2,7 +2,7 @@
 import { type Estimate, calculate } from '../awards/calculator.ts'
 import { type Resolution, resolve } from '../awards/resolve.ts'
 import type { Pack } from '../knowledge/pack.ts'
-import type { Sentence } from '../policy/policy.ts'
+import type { Policy, Sentence } from '../policy/policy.ts'
 import { PolicySearch } from '../policy/search.ts'
 import { WordingCheck } from '../policy/wording.ts'
 import type { Answer } from '../reply/answer.ts'
@@ -258,7 +258,7 @@ export class Assistant {
         const pieces = paragraph !== undefined ? [paragraph] : clause.pieces
         return done(this.#replies.clause(pieces.map((text) => ({ clause: clause.id, text })), language))
       }
-      return done(this.#replies.clause(together(hits.map(({ sentence, score }) => ({ sentence, score }))), language))
+      return done(this.#replies.clause(together(policy, hits), language))
     }
     const granted = this.#grantedBy(request.claims)
     const query = normalize(request.query)
@@ -267,7 +267,7 @@ export class Assistant {
     const grants = best === undefined || granted.some(({ text }) => best.sentence.text.includes(text) || text.includes(best.sentence.text))
     if (granted.length > 0 && grants) return done(this.#replies.clause(granted, language))
     if (!best) return done(this.#replies.notCovered([], language))
-    return done(this.#replies.clause(together(hits), language))
+    return done(this.#replies.clause(together(policy, hits), language))
   }
 
   /** A paragraph of a clause asked for by its place: 第一段, 头一个自然段, 末尾那一段. */
@@ -300,14 +300,16 @@ export class Assistant {
   }
 }
 
-/** The best sentence and those of its clause that answer nearly as well. */
-function together(hits: readonly { sentence: Sentence; score: number }[]): Sentence[] {
+/** The best sentence and those of its clause that answer nearly as well, in the order of the text. */
+function together(policy: Policy, hits: readonly { sentence: Sentence; score: number }[]): Sentence[] {
   const [best] = hits
   if (!best) return []
+  const clause = policy.clause(best.sentence.clause)
   return hits
     .filter(({ sentence, score }) => sentence.clause === best.sentence.clause && score >= best.score * 0.8)
     .slice(0, 3)
     .map(({ sentence }) => sentence)
+    .sort((a, b) => clause.sentences.findIndex(({ text }) => text === a.text) - clause.sentences.findIndex(({ text }) => text === b.text))
 }
 
 function closeQuestion(conversation: Conversation): Conversation {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculate, type RuleClaim } from '../awards/calculator.ts'
-import { createSchedule, type Rule, type ScheduleFile, scheduleSchema } from '../awards/schedule.ts'
+import { createSchedule, type Rule, type Schedule, type ScheduleFile, scheduleSchema } from '../awards/schedule.ts'
 import { type Policy, parsePolicy } from '../policy/policy.ts'
 import { Lexicon } from '../understanding/rules/lexicon.ts'
 import { type Vocabulary, vocabularySchema } from '../understanding/vocabulary.ts'
@@ -85,8 +85,7 @@ function checkAmount(rule: Rule, path: readonly (string | number)[], at: At): vo
   if ('ratio' in amount && !amount.says.includes(`${amount.ratio}%`)) at([...path, 'amount', 'ratio'], `${rule.id}: ${amount.ratio}% is not in its quote`)
 }
 
-function checkExamples(file: ScheduleFile, rule: Rule, path: readonly (string | number)[], at: At): void {
-  const schedule = createSchedule(file)
+function checkExamples(schedule: Schedule, rule: Rule, path: readonly (string | number)[], at: At): void {
   for (const [index, example] of rule.examples.entries()) {
     const claim: RuleClaim = {
       rule: rule.id,
@@ -109,6 +108,7 @@ function checkExamples(file: ScheduleFile, rule: Rule, path: readonly (string | 
 export function checkSchedule(source: string, file: ScheduleFile, policy: Policy, about: About): Finding[] {
   const findings: Finding[] = []
   const at: At = (path, reason) => findings.push({ file: 'awards.yaml', line: lineOf(source, path), reason })
+  const schedule = createSchedule(file)
   const claimed = new Map<number, string>()
   const ids = new Map<string, string>()
   const claim = (id: string, quote: string, says: string, path: readonly (string | number)[], shares: boolean): void => {
@@ -138,7 +138,7 @@ export function checkSchedule(source: string, file: ScheduleFile, policy: Policy
       if (rule.sharesSum !== undefined && !ids.has(rule.sharesSum)) at([...path, 'sharesSum'], `${rule.id}: there is no earlier rule ${rule.sharesSum}`)
       checkAmount(rule, path, at)
       if ('says' in rule.amount) claim(rule.id, rule.quote, rule.amount.says, [...path, 'amount'], rule.sharesSum !== undefined)
-      checkExamples(file, rule, path, at)
+      checkExamples(schedule, rule, path, at)
     }
   }
   for (const id of about.rules) if (!ids.has(id)) at(['awards'], `${id}: a rule of the contract is missing`)

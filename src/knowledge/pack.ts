@@ -72,10 +72,20 @@ export class KnowledgeError extends Error {
   }
 }
 
+let located: { source: string; lines: LineCounter; document: ReturnType<typeof parseDocument> } | undefined
+
+/** The parsed document of a text with its lines; the last one is kept, since one file has many findings. */
+function locate(source: string) {
+  if (located?.source !== source) {
+    const lines = new LineCounter()
+    located = { source, lines, document: parseDocument(source, { lineCounter: lines }) }
+  }
+  return located
+}
+
 /** Line of a path inside a YAML text, 1-based; the nearest parent's line if the path itself is absent. */
 export function lineOf(source: string, path: readonly (string | number)[]): number {
-  const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines })
+  const { document, lines } = locate(source)
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true)
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line

@@ -37,9 +37,16 @@ export interface Policy {
 
 const HEADING = /^#{1,2} (\d(?:\.\d)?) (.+)$/
 
-/** Cuts a passage after each 。；！？ and at line ends; nothing is dropped but the line ends. */
+/** Cuts a passage after each 。；！？ and at line ends, but not inside 《》; nothing is dropped but the line ends. */
 export function splitSentences(passage: string): string[] {
-  return passage.split('\n').flatMap((line) => line.match(/[^。；！？]+[。；！？]?/g) ?? [])
+  const lines: string[] = []
+  for (const line of passage.split('\n')) {
+    const last = lines.at(-1)
+    const open = last !== undefined && last.lastIndexOf('《') > last.lastIndexOf('》')
+    if (open) lines[lines.length - 1] = `${last}\n${line}`
+    else lines.push(line)
+  }
+  return lines.flatMap((line) => line.match(/[^。；！？]+[。；！？]?/g) ?? [])
 }
 
 /**

@@ -22,7 +22,7 @@ describe('the labelled conversations', () => {
     expect(share(rows)).toBeGreaterThanOrEqual(0.97)
   })
 
-  it.each([...new Set(rows.map(({ one }) => one.category))])('answers at least 90 %% of the %s cases right', (category) => {
+  it.each([...new Set(rows.map(({ one }) => one.category))])('answers at least nine in ten of the %s cases right', (category) => {
     expect(share(rows.filter(({ one }) => one.category === category))).toBeGreaterThanOrEqual(0.9)
   })
 

@@ -63,6 +63,9 @@ interface Sounding {
 /** Layers in which the longest entry shuts out shorter ones that overlap it. */
 const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside', 'neutral'])
 
+/** Characters so common that they are hardly ever a slip for another. */
+const FUNCTION_WORDS = '是在有的了和就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又'
+
 /** Layers that are also looked up by sound. */
 const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
 
@@ -178,7 +181,7 @@ function mistyped(stretch: readonly Sounding[], pattern: Pattern, start: number,
     for (const skipped of choose(stretch.length, allowed)) {
       const exact = (char: string, at: number): boolean => {
         const here = stretch[at - start]
-        return same(char, at) && (here === undefined || here.char === '' || here.char === char || skipped.has(at - start))
+        return same(char, at) && (here === undefined || here.char === '' || here.char === char || (skipped.has(at - start) && !FUNCTION_WORDS.includes(here.char)))
       }
       if (matchEnds(pattern, start, exact).includes(end)) return allowed
     }

@@ -25,6 +25,11 @@ function asksWho(text: string): boolean {
   return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(text)
 }
 
+/** 那修订呢, and a provincial one?: asks of another in the place of what was asked, and corrects nothing. */
+function asksInstead({ cues, text }: Found): boolean {
+  return !cues.has('correct') && (cues.has('replace') || /[?呢]$/.test(text))
+}
+
 /** Asks for a named thing that is no support: 哪方面的费用, 什么级别, 还包括什么. */
 function asksWhich(text: string): boolean {
   return (
@@ -244,7 +249,7 @@ export class RulesReader {
       if (sameAward.length === fresh.length && fresh.length > 0) {
         const seeds = this.#seedsFor(fresh, conversation, named)
         const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, seeds))
-        return this.#applied(reading, cues.has('replace') && !cues.has('correct') ? 'replace' : 'change', conversation, done)
+        return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', conversation, done)
       }
       if (corrects) {
         const target = denies.length > 0 ? denies : claims.length === 1 ? [0] : []
@@ -376,7 +381,7 @@ export class RulesReader {
       if (cues.has('total') && /也|both|too\b/.test(text) && touched.length === 1 && only?.seed !== undefined) {
         return done('add', [toClaim(only)])
       }
-      return this.#applied(reading, cues.has('replace') && !cues.has('correct') ? 'replace' : 'change', conversation, done)
+      return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', conversation, done)
     } else if (reading.inexact) {
       return done('change', reading.drafts.map(toClaim), seeds, reading.inexact)
     }
