@@ -61,19 +61,18 @@ export class SemanticSearch {
     const vectors = await Promise.all(paths.map(readVector))
     const missing = sentences.flatMap((_, index) => (vectors[index] ? [] : [index]))
     const fresh = missing.length > 0 ? await embed(missing.map((index) => sentences[index]?.text ?? '')) : []
-    for (const [at, index] of missing.entries()) {
-      const vector = unit(fresh[at] ?? [])
-      vectors[index] = vector
-      const path = paths[index] ?? ''
-      await writeFile(`${path}.${process.pid}`, vector)
-      await rename(`${path}.${process.pid}`, path)
-    }
+    for (const [at, index] of missing.entries()) vectors[index] = unit(fresh[at] ?? [])
     const whole = vectors.filter((vector) => vector !== undefined)
     const size = whole[0]?.length ?? 0
     if (size === 0 || whole.length !== sentences.length || whole.some(({ length }) => length !== size)) {
       throw new Error(
-        `the embeddings in ${folder} are incomplete or differ in length; delete the folder to make them anew`,
+        `the embeddings of ${model} are missing or differ in length; if it has changed, delete ${folder}`,
       )
+    }
+    for (const index of missing) {
+      const path = paths[index] ?? ''
+      await writeFile(`${path}.${process.pid}`, whole[index] ?? '')
+      await rename(`${path}.${process.pid}`, path)
     }
     return new SemanticSearch(sentences, whole, embed)
   }

@@ -1,4 +1,5 @@
 /** A LangChain agent for comparisons: two tools only, three model calls at most. Its text goes through the gate. */
+import { createAgent, createMiddleware, tool } from 'langchain'
 import { z } from 'zod'
 import { calculate } from '../../awards/calculator.ts'
 import { resolve } from '../../awards/resolve.ts'
@@ -97,7 +98,6 @@ export async function compare(
   turn: Turn,
 ): Promise<string | undefined> {
   return endpoint.guarded(turn, async () => {
-    const { createAgent, createMiddleware, tool } = await import('langchain')
     // A reading that came before counts, but a tool call without an answer to it would be in vain.
     const most = Math.max(2, MAX_CALLS - turn.calls)
     let calls = 0
@@ -127,10 +127,16 @@ export async function compare(
       ],
       middleware: [limit],
     })
-    const result = await agent.invoke(
-      { messages: [{ role: 'user', content: user }] },
-      { signal: turn.signal, recursionLimit: 4 * MAX_CALLS, callbacks: endpoint.counting(turn) },
-    )
-    return aiText.safeParse(lastText.parse(result).messages.at(-1)).data?.text
+    try {
+      const result = await agent.invoke(
+        { messages: [{ role: 'user', content: user }] },
+        { signal: turn.signal, recursionLimit: 4 * MAX_CALLS, callbacks: endpoint.counting(turn) },
+      )
+      return aiText.safeParse(lastText.parse(result).messages.at(-1)).data?.text
+    } catch (error) {
+      // To need too many calls is the model's fault and not the endpoint's.
+      if (calls > most) return undefined
+      throw error
+    }
   })
 }

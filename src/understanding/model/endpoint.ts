@@ -18,8 +18,8 @@ export interface Counters {
 
 /** The time and the calls of one turn. */
 export class Turn {
-  readonly signal: AbortSignal
   readonly #end: number
+  #signal: AbortSignal | undefined
   readonly #total: Counters
   calls = 0
   inputTokens = 0
@@ -31,13 +31,18 @@ export class Turn {
   constructor(withinMs: number, total: Counters, shortened = false) {
     this.shortened = shortened
     this.#end = performance.now() + withinMs
-    this.signal = AbortSignal.timeout(Math.max(1, Math.floor(withinMs)))
     this.#total = total
   }
 
   /** Milliseconds that are left. */
   get left(): number {
     return this.#end - performance.now()
+  }
+
+  /** Aborts at the end of the turn. */
+  get signal(): AbortSignal {
+    this.#signal ??= AbortSignal.timeout(Math.max(1, Math.floor(this.left)))
+    return this.#signal
   }
 
   called(): void {
@@ -116,7 +121,8 @@ export class Endpoint {
   readonly deadlineMs: number
   readonly #create: (body: Readonly<Record<string, unknown>>) => ChatOpenAI
   readonly #embeddings: OpenAIEmbeddings | undefined
-  #mode = 0
+  /** Ways that are worth trying, the one in use first. */
+  #modes: Mode[] = [...MODES]
   #unusable = 0
 
   private constructor(
@@ -169,7 +175,7 @@ export class Endpoint {
 
   /** How JSON is asked for at present. */
   get mode(): Mode {
-    return MODES[this.#mode] ?? 'plain'
+    return this.#modes[0] ?? 'plain'
   }
 
   get embeds(): boolean {
@@ -250,8 +256,8 @@ export class Endpoint {
       }
       this.counters.refused++
       this.#unusable++
-      if (this.#unusable >= UNUSABLE && this.#mode < MODES.length - 1) {
-        this.#mode++
+      if (this.#unusable >= UNUSABLE) {
+        this.#modes.push(...this.#modes.splice(0, 1))
         this.#unusable = 0
       }
       if (turn.calls >= 2) return undefined
@@ -264,26 +270,32 @@ export class Endpoint {
     if (!this.#embeddings) throw new Error('no embedding model is configured')
     const work = this.#embeddings.embedDocuments([...texts])
     if (!signal) return work
-    return Promise.race([
-      work,
-      new Promise<never>((_, reject) =>
-        signal.addEventListener('abort', () => reject(new Error('too late')), { once: true }),
-      ),
-    ])
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const stop = () => reject(new Error('the turn is over'))
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      return await Promise.race([work, late])
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
   }
 
-  /** Asks in the remembered mode and moves on to the next one that the endpoint does not refuse. */
+  /** Asks in the mode in use, else in the next one that the endpoint does not refuse; forgets those that it refuses. */
   async #asked(system: string, user: string, schema: Readonly<Record<string, unknown>>, turn: Turn) {
-    for (let index = this.#mode; ; index++) {
-      const mode = MODES[index] ?? 'plain'
+    const refused: Mode[] = []
+    let refusal: unknown
+    for (const mode of this.#modes) {
       try {
         const message = await this.#invoke(mode, system, user, turn, schema)
-        this.#mode = Math.max(this.#mode, index)
+        this.#modes = this.#modes.filter((each) => !refused.includes(each))
         return message
       } catch (error) {
-        if (!UNSUPPORTED.has(statusOf(error) ?? 0) || mode === 'plain') throw error
+        if (!UNSUPPORTED.has(statusOf(error) ?? 0)) throw error
+        refused.push(mode)
+        refusal = error
       }
     }
+    throw refusal
   }
 
   async #invoke(

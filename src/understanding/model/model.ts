@@ -13,14 +13,15 @@ import type { Answer } from '../../reply/answer.ts'
 import { Gate } from '../../reply/gate.ts'
 import type { Request, Understood } from '../request.ts'
 import { normalize } from '../rules/normalize.ts'
-import { compare } from './agent.ts'
+import type * as agent from './agent.ts'
 import { type Counters, Endpoint, Turn } from './endpoint.ts'
 import { loadPrompt } from './prompt.ts'
 import { comparison, findJson, type ModelRequest, ReadingParser } from './reading.ts'
 
 /** Time kept for the rest of a turn when a channel sets its limit, in milliseconds. */
 const MARGIN_MS = 100
-const DATA_FOLDER = join(import.meta.dirname, '../../../data')
+/** A semantic index that could not be made is not tried again before this, in milliseconds. */
+const INDEX_PAUSE_MS = 60_000
 
 /** One line of the log for a turn that asked the model; it holds no word of the message. */
 export interface ModelLog {
@@ -31,6 +32,8 @@ export interface ModelLog {
   /** What the model was used for in the end. */
   readonly used: 'reading' | 'explanation' | 'comparison' | 'nothing'
 }
+
+type Compare = typeof agent.compare
 
 /** A choice between ways to go: what one sum cannot answer. */
 const CHOICE =
@@ -57,23 +60,28 @@ export async function createModel(
 ): Promise<ModelReader | undefined> {
   if (config.OPENAI_API_KEY === undefined || config.OPENAI_MODEL === undefined) return undefined
   const endpoint = options.endpoint ?? (await Endpoint.connect(config))
-  const model = config.OPENAI_EMBEDDING_MODEL
-  const semantic =
-    model === undefined
+  // Loaded at the start, for in a turn it would cost most of the deadline.
+  const { compare } = await import('./agent.ts')
+  const embeddingModel = config.OPENAI_EMBEDDING_MODEL
+  const index =
+    embeddingModel === undefined
       ? undefined
-      : SemanticSearch.create(pack.policy, {
-          model: `${config.OPENAI_BASE_URL ?? ''} ${model}`,
-          folder: options.embeddings ?? join(DATA_FOLDER, 'embeddings'),
-          embed: (texts, signal) => endpoint.embed(texts, signal),
-        }).catch(() => undefined)
-  return new ModelReader(endpoint, pack, semantic, options.log)
+      : () =>
+          SemanticSearch.create(pack.policy, {
+            model: `${config.OPENAI_BASE_URL ?? ''} ${embeddingModel}`,
+            folder: options.embeddings ?? join('data', 'embeddings'),
+            embed: (texts, signal) => endpoint.embed(texts, signal),
+          })
+  return new ModelReader(endpoint, pack, compare, index, options.log)
 }
 
 /** Reads messages and explains clauses with a model. Holds no state of a conversation. */
 export class ModelReader {
   readonly #endpoint: Endpoint
   readonly #pack: Pack
-  readonly #semantic: Promise<SemanticSearch | undefined> | undefined
+  readonly #compare: Compare
+  readonly #index: (() => Promise<SemanticSearch>) | undefined
+  #semantic: Promise<SemanticSearch | undefined> | undefined
   readonly #log: ((entry: ModelLog) => void) | undefined
   readonly #lexical: PolicySearch
   readonly #parser: ReadingParser
@@ -84,12 +92,15 @@ export class ModelReader {
   constructor(
     endpoint: Endpoint,
     pack: Pack,
-    semantic?: Promise<SemanticSearch | undefined>,
+    compare: Compare,
+    index?: () => Promise<SemanticSearch>,
     log?: (entry: ModelLog) => void,
   ) {
     this.#endpoint = endpoint
     this.#pack = pack
-    this.#semantic = semantic
+    this.#compare = compare
+    this.#index = index
+    this.#prepareIndex()
     this.#log = log
     this.#lexical = new PolicySearch(pack.policy)
     this.#parser = new ReadingParser(pack)
@@ -204,7 +215,7 @@ export class ModelReader {
     const question = withoutContacts(message)
     const wanted = language === 'en' ? 'en' : 'zh'
     const text = compares
-      ? await compare(
+      ? await this.#compare(
           this.#endpoint,
           this.#pack,
           this.#prompts.compare,
@@ -220,6 +231,13 @@ export class ModelReader {
     const passed = this.#gate.pass(text, { citations, message, language })
     if (passed === undefined) this.#endpoint.counters.refused++
     return passed
+  }
+
+  #prepareIndex(): void {
+    this.#semantic = this.#index?.().catch(() => {
+      setTimeout(() => this.#prepareIndex(), INDEX_PAUSE_MS).unref()
+      return undefined
+    })
   }
 
   /** The sentence of the policy that is nearest to a message, by meaning and words together. */

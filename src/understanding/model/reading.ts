@@ -247,7 +247,7 @@ function completed(
   keys: readonly string[],
 ): Record<string, unknown> {
   const blank = Object.fromEntries(keys.map((key) => [key, null]))
-  const claims = z.array(z.record(z.string(), z.unknown())).safeParse(data['claims'])
+  const claims = z.array(z.record(z.string(), z.unknown())).safeParse(data.claims)
   return {
     ...blank,
     ...data,

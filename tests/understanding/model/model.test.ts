@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +34,7 @@ function configure(more: Readonly<Record<string, string>> = {}) {
     OPENAI_API_KEY: 'any',
     OPENAI_BASE_URL: server.url,
     OPENAI_MODEL: 'scripted',
-    OPENAI_DEADLINE_MS: '900',
+    OPENAI_DEADLINE_MS: '5000',
     ...more,
   })
 }
@@ -188,7 +189,7 @@ describe('an endpoint', () => {
       OPENAI_EXTRA_BODY: '{"thinking":{"type":"disabled"}}',
     })
     await asked.reply(UNSURE)
-    expect(server.requests[0]?.body['thinking']).toEqual({ type: 'disabled' })
+    expect(server.requests[0]?.body.thinking).toEqual({ type: 'disabled' })
   })
 
   test.each<[string, Act, number]>([
@@ -203,8 +204,11 @@ describe('an endpoint', () => {
     ['gives an empty completion', { body: '{}' }, 2],
     ['calls a tool with broken arguments', { tools: [{ name: 'answer', arguments: '{"act":' }] }, 2],
     ['hangs', 'hang', 1],
-  ])('that %s leaves the answer to the rules', async (_, act, most) => {
-    const { assistant: asked } = await assistant(() => act, { OPENAI_DEADLINE_MS: '600' })
+  ])('that %s leaves the answer to the rules', async (what, act, most) => {
+    const { assistant: asked } = await assistant(
+      () => act,
+      what === 'hangs' ? { OPENAI_DEADLINE_MS: '500' } : {},
+    )
     const { answer } = await asked.reply(UNSURE)
     expect(answer).toEqual(byRules.answer(UNSURE).answer)
     expect(answer.understoodBy).toBe('rules')
@@ -340,8 +344,8 @@ describe('a comparison', () => {
     ['says sums', () => ({ text: '团体标准10万元，国家标准30万元，合计40万元。' })],
     ['hangs', () => 'hang'],
     ['fails', () => ({ status: 500 })],
-  ])('by an agent that %s leaves the answer to the rules', async (_, act) => {
-    const { assistant: asked } = await assistant(act)
+  ])('by an agent that %s leaves the answer to the rules', async (what, act) => {
+    const { assistant: asked } = await assistant(act, what === 'hangs' ? { OPENAI_DEADLINE_MS: '500' } : {})
     expect((await asked.reply(CHOICE)).answer).toEqual(byRules.answer(CHOICE).answer)
     expect(server.requests.length).toBeLessThanOrEqual(3)
   })
@@ -403,8 +407,21 @@ describe('semantic search', () => {
 })
 
 describe('without a configuration', () => {
+  test('the ask command loads no LangChain', () => {
+    const spy = `import { registerHooks } from 'node:module'
+      registerHooks({ resolve: (name, context, next) => { if (/langchain|openai/.test(name)) console.error('loads ' + name); return next(name, context) } })`
+    const preload = `data:text/javascript,${encodeURIComponent(spy)}`
+    const run = (...entry: string[]) =>
+      spawnSync(process.execPath, ['--import', preload, ...entry], { encoding: 'utf8', env: {} })
+    const asked = run('src/channels/terminal/ask.ts', '省长质量奖奖励多少')
+    expect(asked.stdout).toContain('100万元')
+    expect(asked.stderr).not.toContain('loads ')
+    const told = run('--input-type=module', '-e', "await import('@langchain/openai')")
+    expect(told.stderr).toContain('loads @langchain/openai')
+  })
+
   afterEach(() => {
-    delete process.env['LANGSMITH_TRACING']
+    delete process.env.LANGSMITH_TRACING
   })
 
   test.each([{}, { OPENAI_API_KEY: 'any' }, { OPENAI_MODEL: 'any' }])(
@@ -415,9 +432,9 @@ describe('without a configuration', () => {
   )
 
   test('with one, no trace leaves for a tracing service', async () => {
-    process.env['LANGSMITH_TRACING'] = 'true'
+    process.env.LANGSMITH_TRACING = 'true'
     await assistant(() => says(READING))
-    expect(process.env['LANGSMITH_TRACING']).toBe('false')
-    expect(process.env['LANGCHAIN_TRACING_V2']).toBe('false')
+    expect(process.env.LANGSMITH_TRACING).toBe('false')
+    expect(process.env.LANGCHAIN_TRACING_V2).toBe('false')
   })
 })
