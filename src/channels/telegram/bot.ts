@@ -21,6 +21,7 @@ import {
 } from './keyboard.ts'
 import { describe, isFinal, spaceOut, tryAgain } from './limits.ts'
 import { appLanguage, commands, languageNames, say, typed } from './phrases.ts'
+import { estimateTable } from './table.ts'
 
 /** Kinds of update that are asked of Telegram. */
 export const UPDATES = [
@@ -60,19 +61,27 @@ const CONTENT = [
 
 type Log = Pick<Console, 'info' | 'warn' | 'error'>
 
-/** A bot that hands messages to the service. It must be given its `botInfo` before the first update. */
+/**
+ * A bot that hands messages to the service. It must be given its `botInfo` before the first update.
+ * @param repeats how often a call is repeated that did not reach Telegram
+ */
 export function createBot(
   token: string,
   service: Service,
-  { apiRoot, log }: { apiRoot?: string | undefined; log: Log },
+  { apiRoot, repeats, log }: { apiRoot?: string | undefined; repeats: number; log: Log },
 ): Bot {
   const bot = new Bot(token, {
     client: { timeoutSeconds: 60, ...(apiRoot === undefined ? {} : { apiRoot }) },
   })
   bot.api.config.use(
     spaceOut(),
-    tryAgain(),
-    autoRetry({ maxRetryAttempts: 4, maxDelaySeconds: 120, rethrowHttpErrors: true }),
+    tryAgain({ repeats }),
+    autoRetry({
+      maxRetryAttempts: 4,
+      maxDelaySeconds: 120,
+      rethrowHttpErrors: true,
+      rethrowInternalServerErrors: true,
+    }),
   )
   const talk = new Conversations(bot, service, log)
   bot.use(sequentialize((ctx) => String(ctx.chat?.id ?? ctx.from?.id ?? '')))
@@ -101,6 +110,8 @@ class Conversations {
   readonly #inline: InlineResults
   /** Whether this server knows message drafts. */
   #drafts = true
+  /** Whether this server knows rich messages. */
+  #tables = true
 
   constructor(bot: Bot, service: Service, log: Log) {
     this.#bot = bot
@@ -113,7 +124,8 @@ class Conversations {
   /** Answers a message, or edits the answer of an edited one. */
   async message(ctx: Context, message: Message, { edited = false } = {}): Promise<void> {
     const { from, chat } = message
-    if (!from || message.via_bot?.id === ctx.me.id) return
+    // other bots get no answer, or two bots might talk for ever; an anonymous admin is a bot that speaks for a chat
+    if (!from || (from.is_bot && !message.sender_chat) || message.via_bot?.id === ctx.me.id) return
     const wish = this.#wish(ctx, message)
     if (!wish) return
     const album =
@@ -190,6 +202,11 @@ class Conversations {
           to,
           answer(typed[action[0]], { after: action[2] }),
         )
+      case 'table':
+        return this.#deliveries.once(`${tapped}:${update}`, update, to, async () => {
+          if (await this.#table(to, action[2], chosen)) return undefined
+          return answer(typed.how, { after: action[2] })()
+        })
       case 'reset':
         return this.#deliveries.once(
           `${tapped}:${update}`,
@@ -311,7 +328,7 @@ class Conversations {
     const words = language ?? languageOf(reply.answer)
     return {
       content: formatAnswer(reply.answer),
-      keyboard: answerKeyboard(reply, user, words),
+      keyboard: answerKeyboard(reply, user, words, { tables: this.#tables }),
       receipt: reply.receipt,
     }
   }
@@ -369,6 +386,30 @@ class Conversations {
         ],
       }),
     )
+  }
+
+  /** Sends an estimate as a table; false if it is gone or this server does not know tables. */
+  async #table(to: Destination, receipt: string, chosen: Language | undefined): Promise<boolean> {
+    const answer = (await this.#service.storage.receipt(receipt))?.answer
+    if (!this.#tables || !answer?.estimate) return false
+    const html = estimateTable(answer.estimate, this.#service.assistant.pack, chosen ?? languageOf(answer))
+    try {
+      await this.#bot.api.sendRichMessage(
+        to.chat,
+        { html, skip_entity_detection: true },
+        {
+          ...(to.thread === undefined ? {} : { message_thread_id: to.thread }),
+          ...(to.replyTo === undefined
+            ? {}
+            : { reply_parameters: { message_id: to.replyTo, allow_sending_without_reply: true } }),
+        },
+      )
+      return true
+    } catch (error) {
+      if (isFinal(error) && error.error_code === 403) return true
+      if (isFinal(error)) this.#tables = false
+      return false
+    }
   }
 
   async #verdict(

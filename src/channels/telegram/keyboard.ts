@@ -16,7 +16,7 @@ const user = z.coerce.number().int()
 /** Callback data, taken apart at its colons. */
 const actionSchema = z.union([
   z.tuple([z.literal('pick'), user, receipt, z.coerce.number().int().nonnegative()]),
-  z.tuple([z.enum(['how', 'original']), user, receipt]),
+  z.tuple([z.enum(['how', 'original', 'table']), user, receipt]),
   z.tuple([z.enum(['up', 'down']), user, receipt]),
   z.tuple([z.literal('reset'), user]),
   z.tuple([z.literal('clause'), user, z.string()]),
@@ -34,11 +34,15 @@ function button(text: string, action: Action): InlineKeyboardButton {
   return { text, callback_data: action.join(':') }
 }
 
-/** The buttons under an answer; undefined if it has none. */
+/**
+ * The buttons under an answer; undefined if it has none.
+ * @param tables whether an estimate of several items can be shown as a table
+ */
 export function answerKeyboard(
   reply: Reply,
   userId: number,
   language: Language,
+  { tables }: { tables: boolean },
 ): InlineKeyboardMarkup | undefined {
   const { answer, receipt: id } = reply
   const words = say(language)
@@ -53,13 +57,19 @@ export function answerKeyboard(
         ]),
       }
     }
-    case 'estimate':
+    case 'estimate': {
+      const table = tables && (answer.estimate?.items.length ?? 0) > 1
       return {
         inline_keyboard: [
-          [button(words.original, ['original', userId, id]), button(words.how, ['how', userId, id])],
+          [
+            button(words.original, ['original', userId, id]),
+            button(words.how, ['how', userId, id]),
+            ...(table ? [button(words.table, ['table', userId, id])] : []),
+          ],
           [button(words.restart, ['reset', userId]), ...verdicts],
         ],
       }
+    }
     case 'clause':
     case 'wording':
     case 'not-covered':

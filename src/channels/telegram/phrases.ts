@@ -5,6 +5,7 @@ import { finish } from '../../reply/language.ts'
 const zh = {
   original: '条款原文',
   how: '怎么算的',
+  table: '表格',
   restart: '重新开始',
   chooseClause: '请选择条款：',
   chooseLanguage: '用哪种语言回答？',
@@ -21,6 +22,7 @@ const zh = {
 const en: typeof zh = {
   original: 'Original text',
   how: 'How it adds up',
+  table: 'Table',
   restart: 'Start over',
   chooseClause: 'Choose a clause:',
   chooseLanguage: 'Which language should I answer in?',

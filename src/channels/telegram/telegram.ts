@@ -37,10 +37,18 @@ const INBOX_KEPT_MS = 24 * 3600 * 1000
 /** How long `stop` waits for answers that are under way. */
 const STOP_WITHIN_MS = 10_000
 
+/** How often an update is tried that Telegram or the storage kept from being answered, and how long between. */
+const ATTEMPTS = 5
+const ATTEMPT_PAUSE_MS = 60_000
+
 /** What is needed of an update to tell it from others; the rest is as the Bot API describes it. */
 const updateSchema = z.custom<Update>(
   (value) => z.looseObject({ update_id: z.int() }).safeParse(value).success,
 )
+
+/** An update in the inbox. */
+const waitingSchema = z.strictObject({ update: updateSchema, since: z.int() })
+type Waiting = z.infer<typeof waitingSchema>
 
 /**
  * The Telegram channel: a webhook at `/telegram` if `TELEGRAM_WEBHOOK_SECRET` is set, otherwise long polling.
@@ -52,7 +60,12 @@ export function telegramChannel(
   { log = console }: { log?: Log } = {},
 ): Channel {
   const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_WEBHOOK_SECRET: secret, TELEGRAM_WEBHOOK_URL: url } = config
-  const bot = createBot(token, service, { apiRoot: config.TELEGRAM_API_ROOT?.replace(/\/+$/, ''), log })
+  const bot = createBot(token, service, {
+    apiRoot: config.TELEGRAM_API_ROOT?.replace(/\/+$/, ''),
+    // a webhook request may not last: Telegram sends the update again, while a fetched one is ours to answer
+    repeats: secret === undefined ? 20 : 3,
+    log,
+  })
   const stopping = new AbortController()
   const reception = secret === undefined ? polling(bot, service, log) : webhook(bot, secret, log)
 
@@ -96,6 +109,9 @@ export function telegramChannel(
       if (secret === undefined && url !== undefined) {
         log.warn('telegram: TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET; receiving by long polling')
       }
+      if (secret !== undefined && url === undefined) {
+        log.warn('telegram: without TELEGRAM_WEBHOOK_URL the webhook must be set at Telegram by hand')
+      }
       if (await connect()) return
       connectInTheEnd().catch((error: unknown) => {
         if (!stopping.signal.aborted) log.error(`telegram: ${error instanceof Error ? error.message : error}`)
@@ -121,39 +137,44 @@ interface Reception {
  * the storage before that: after a crash they come first.
  */
 function polling(bot: Bot, service: Service, log: Log): Reception {
-  const unanswered = new Map<number, Update>()
+  const unanswered = new Map<number, Waiting>()
+  const stopping = new AbortController()
   let answering = 0
   let idle: (() => void) | undefined
   let runner: RunnerHandle | undefined
+  let restored = false
+  let offset = 0
+  let keeping: Promise<void> = Promise.resolve()
   const inbox = () => `telegram:inbox:${bot.botInfo.id}`
 
-  async function kept(): Promise<Update[]> {
+  /** Writes what is unanswered by then; one write after another, so that none is overtaken. */
+  function keep(): Promise<void> {
+    keeping = keeping
+      .catch(() => undefined)
+      .then(() =>
+        service.storage.writeValue(
+          inbox(),
+          JSON.stringify([...unanswered.values()]),
+          Date.now() + INBOX_KEPT_MS,
+        ),
+      )
+    return keeping
+  }
+
+  /** What a process before this one left unanswered. */
+  async function restore(): Promise<Update[]> {
     const stored = await service.storage.readValue(inbox())
-    if (stored === undefined) return []
-    const parsed = z.array(updateSchema).safeParse(JSON.parse(stored))
-    return parsed.success ? parsed.data : []
+    const waiting = stored === undefined ? [] : z.array(waitingSchema).parse(JSON.parse(stored))
+    for (const one of waiting)
+      if (one.since > Date.now() - INBOX_KEPT_MS) unanswered.set(one.update.update_id, one)
+    restored = true
+    return [...unanswered.values()].map(({ update }) => update)
   }
 
-  async function keep(updates: readonly Update[]): Promise<void> {
-    for (const update of updates) unanswered.set(update.update_id, update)
-    await service.storage.writeValue(
-      inbox(),
-      JSON.stringify([...unanswered.values()]),
-      Date.now() + INBOX_KEPT_MS,
-    )
-  }
-
-  let offset = 0
-  let restored = false
   const supply: UpdateSupplier<Update>['supply'] = async (limit, signal) => {
-    if (!restored) {
-      const updates = await kept()
-      for (const update of updates) unanswered.set(update.update_id, update)
-      restored = true
-      if (updates.length > 0) return updates
-    }
     for (let pause = 1000; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
+        if (!restored) return await restore()
         const updates = await bot.api.getUpdates(
           {
             offset,
@@ -166,7 +187,8 @@ function polling(bot: Bot, service: Service, log: Log): Reception {
         const last = updates.at(-1)
         if (!last) return []
         const fresh = updates.filter(({ update_id }) => !unanswered.has(update_id))
-        await keep(fresh)
+        for (const update of fresh) unanswered.set(update.update_id, { update, since: Date.now() })
+        await keep()
         offset = last.update_id + 1
         return fresh
       } catch (error) {
@@ -185,29 +207,35 @@ function polling(bot: Bot, service: Service, log: Log): Reception {
     }
   }
 
+  /** Answers one update. One that cannot be answered in the end stays in the inbox for the next start. */
   async function consume(update: Update): Promise<void> {
     answering++
-    try {
-      await bot.handleUpdate(update)
-      unanswered.delete(update.update_id)
-    } catch (error) {
-      // stays in the inbox and is answered after the next start
-      log.error(`telegram: update ${update.update_id} is not answered: ${cause(error)}`)
-    } finally {
-      answering--
-      if (answering === 0) idle?.()
+    for (let attempt = 1; unanswered.has(update.update_id); attempt++) {
+      try {
+        await bot.handleUpdate(update)
+        unanswered.delete(update.update_id)
+      } catch (error) {
+        log.error(`telegram: update ${update.update_id} is not answered, attempt ${attempt}: ${cause(error)}`)
+        if (attempt === ATTEMPTS || stopping.signal.aborted) break
+        await sleep(ATTEMPT_PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+      }
     }
+    answering--
+    if (unanswered.size === 0) await keep().catch((error: unknown) => log.error(`telegram: ${cause(error)}`))
+    if (answering === 0) idle?.()
   }
 
   return {
     async begin() {
-      const source = createSource({ supply })
-      const sink = createConcurrentSink({ consume }, async () => undefined)
-      runner = createRunner(source, sink)
+      runner = createRunner(
+        createSource({ supply }),
+        createConcurrentSink({ consume }, async () => undefined),
+      )
       runner.start()
       runner.task()?.catch((error: unknown) => log.error(`telegram: stopped receiving: ${cause(error)}`))
     },
     async end() {
+      stopping.abort()
       if (runner?.isRunning()) await runner.stop()
       if (answering > 0) await new Promise<void>((resolve) => (idle = resolve))
     },

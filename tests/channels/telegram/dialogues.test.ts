@@ -11,7 +11,7 @@ import { playDialogues, readDialogues } from './dialogues.ts'
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-it('answers dialogues of the development set as the ask command does', async () => {
+it('answers dialogues of the development set as the ask command does', { timeout: 30_000 }, async () => {
   const dialogues = readDialogues(
     readFileSync(join(import.meta.dirname, '../../questions/dev.jsonl'), 'utf8'),
   )
@@ -25,7 +25,7 @@ it('answers dialogues of the development set as the ask command does', async () 
   expect(turns).toBeGreaterThan(24)
 })
 
-it('works with a Bot API server that is not ours, as far as that goes', async () => {
+it('works with a Bot API server that is not ours, as far as that goes', { timeout: 30_000 }, async () => {
   const server = new TelegramServer({ port: 20_000 + (process.pid % 20_000), host: '127.0.0.1' })
   await server.start()
   const assistant = new Assistant(loadPack())
@@ -37,7 +37,7 @@ it('works with a Bot API server that is not ours, as far as that goes', async ()
   )
   try {
     await channel.start()
-    const client = server.getClient(token, { timeout: 4000, userId: 7, chatId: 7 })
+    const client = server.getClient(token, { timeout: 20_000, userId: 7, chatId: 7 })
     const answers = async () => (await client.getUpdates()).result.map(({ message }) => message)
     await client.sendMessage(client.makeMessage('省长质量奖奖励多少'))
     const [question] = await answers()

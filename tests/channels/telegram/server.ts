@@ -41,6 +41,8 @@ const HTML_TAGS = [
   'blockquote',
 ]
 
+const RICH_TAGS = ['table', 'caption', 'tr', 'th', 'td']
+
 const entitySchema = z.looseObject({ type: z.string(), offset: z.int(), length: z.int() })
 const markupSchema = z.looseObject({
   inline_keyboard: z.array(
@@ -73,6 +75,7 @@ const payloadSchema = z.looseObject({
     )
     .optional(),
   draft_id: z.number().optional(),
+  rich_message: z.looseObject({ html: z.string() }).optional(),
   action: z.string().optional(),
   offset: z.number().optional(),
   limit: z.number().optional(),
@@ -159,6 +162,7 @@ export class BotApi {
   webhook: { url: string; secret: string | undefined } | undefined
   readonly #flood: boolean
   readonly #drafts: boolean
+  readonly #rich: boolean
   readonly #faults: Fault[] = []
   readonly #queries = new Set<string>()
   readonly inlineAnswers = new Map<string, NonNullable<Payload['results']>>()
@@ -172,9 +176,18 @@ export class BotApi {
   #messageId = 100
   #stopped = false
 
-  /** @param flood refuse what goes over the stated limits @param drafts the server knows message drafts */
-  constructor({ flood = false, drafts = true }: { flood?: boolean; drafts?: boolean } = {}) {
+  /**
+   * @param flood refuse what goes over the stated limits
+   * @param drafts the server knows message drafts
+   * @param rich the server knows rich messages
+   */
+  constructor({
+    flood = false,
+    drafts = true,
+    rich = true,
+  }: { flood?: boolean; drafts?: boolean; rich?: boolean } = {}) {
     this.#flood = flood
+    this.#rich = rich
     this.#drafts = drafts
   }
 
@@ -400,6 +413,24 @@ export class BotApi {
           throw new Refusal(400, 'Bad Request: drafts are for private chats and have an id')
         if ((payload.text ?? '').length > 4096) throw new Refusal(400, 'Bad Request: message is too long')
         return true
+      case 'sendRichMessage': {
+        if (!this.#rich) throw new Refusal(404, 'Not Found: method not found')
+        const chat = this.#reachable(payload.chat_id)
+        const text = withoutHtml(payload.rich_message?.html ?? '', [...HTML_TAGS, ...RICH_TAGS])
+        if (text === '' || text.length > 32_768) throw new Refusal(400, 'Bad Request: RICH_MESSAGE_INVALID')
+        this.#checkFlood(chat)
+        const message: ChatMessage = {
+          id: this.newMessageId(),
+          chat,
+          from: BOT.id,
+          text,
+          entities: [],
+          edits: 0,
+          at: Date.now(),
+        }
+        this.messages.set(`${chat}:${message.id}`, message)
+        return asMessage(message)
+      }
       default:
         throw new Refusal(404, 'Not Found: method not found')
     }
@@ -713,10 +744,10 @@ function checkText({
 }
 
 /** The text of HTML markup. @throws {Refusal} for a tag, an order or a bare `<` that Telegram does not take. */
-function withoutHtml(html: string): string {
+function withoutHtml(html: string, tags: readonly string[] = HTML_TAGS): string {
   const open: string[] = []
   const text = html.replace(/<(\/?)([a-z-]*)[^<>]*>|</g, (tag, closing: string, name: string) => {
-    if (tag === '<' || !HTML_TAGS.includes(name))
+    if (tag === '<' || !tags.includes(name))
       throw new Refusal(400, `Bad Request: can't parse entities: Unsupported start tag "${name ?? ''}"`)
     if (closing === '') open.push(name)
     else if (open.pop() !== name)

@@ -135,6 +135,21 @@ describe('a private chat', () => {
     expect(await service.storage.receipt(receipt ?? '')).toBeDefined()
   })
 
+  it('shows an estimate of several items as a table, and in words where there are no rich messages', async () => {
+    for (const rich of [true, false]) {
+      const { api } = await started({ api: new BotApi({ rich }) })
+      const person = api.person(7)
+      const card = await person.ask('主导修订一项国标，另外“领跑者”一个，一共多少')
+      person.tap(card, '表格')
+      await api.until(() => api.said(7).length === 2)
+      const table = person.last().text
+      expect(table).toContain('合计不超过25万元')
+      expect(table.includes('依据')).toBe(!rich)
+      const next = await person.ask('再加一个团体标准，我们是协会')
+      expect(labels(next).includes('表格')).toBe(rich)
+    }
+  })
+
   it('speaks the language of the person', async () => {
     const { api } = await started()
     const person = api.person(7, { language: 'en' })
