@@ -65,7 +65,7 @@ export function tryAgain({
       const last = own || repeat >= repeats || signal?.aborted === true
       try {
         const result = await previous(method, payload, signal)
-        if (last || result.ok || result.error_code < 500) return result
+        if (last || result.ok || !(result.error_code >= 500)) return result
       } catch (error) {
         if (last || !(error instanceof HttpError)) throw error
       }
