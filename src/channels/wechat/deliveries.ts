@@ -58,6 +58,8 @@ const MAX_RESTS = 20
 const NO_RIGHT_FOR = 3_600_000
 /** No right to the interface; address not trusted. */
 const NO_RIGHT = new Set([48001, 60020])
+/** How long a stopping process waits for answers under way. */
+export const SETTLE_WITHIN = 15_000
 /** Pause that lets a reply arrive before what is sent after it. */
 const AFTER_REPLY = 400
 
@@ -123,9 +125,11 @@ export class Deliveries {
     return reply
   }
 
-  /** Waits for what is still being answered or sent. */
+  /** Waits a while for what is still being answered or sent. */
   async settle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    const end = delay(SETTLE_WITHIN, LATE, { ref: false })
+    while (this.#running.size > 0)
+      if ((await Promise.race([Promise.all(this.#running), end])) === LATE) return
   }
 
   async #remembered(delivery: Delivery): Promise<string> {

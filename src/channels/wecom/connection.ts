@@ -1,8 +1,9 @@
 /** The WeCom intelligent bot over a long connection, which needs no public address. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
 import { type Config, ConfigError } from '../../config.ts'
 import type { ChannelOptions } from '../wechat/callback.ts'
-import type { Answering } from '../wechat/deliveries.ts'
+import { type Answering, SETTLE_WITHIN } from '../wechat/deliveries.ts'
 import type { WecomPart } from './app.ts'
 import { Bot, botMessageSchema, streamId, THINKING } from './bot.ts'
 
@@ -10,10 +11,12 @@ import { Bot, botMessageSchema, streamId, THINKING } from './bot.ts'
 const SHOW_THINKING = 800
 /** Milliseconds that the start waits for the platform. */
 const START_WITHIN = 10_000
+/** Milliseconds that a reply waits for a broken connection to come back. */
+const REPLY_KEPT = 5 * 60_000
 const REFUSED =
   'WeCom bot: the platform refuses WECOM_BOT_ID or WECOM_BOT_SECRET; copy both again from the console'
 
-/** @param url another address than the platform's */
+/** For tests: another address than the platform's, and the first pause before connecting again. */
 export type ConnectionOptions = ChannelOptions & {
   readonly connectionUrl?: string
   readonly reconnectMs?: number
@@ -43,6 +46,20 @@ export function wecomBotConnection(
     ...(reconnectMs === undefined ? {} : { reconnectInterval: reconnectMs }),
   })
   const answering = new Set<Promise<void>>()
+  let connected = false
+  client.on('authenticated', () => {
+    connected = true
+  })
+  client.on('disconnected', () => {
+    connected = false
+  })
+  /** Resolves when the platform listens. */
+  const authenticated = async () => {
+    if (connected) return
+    const back = new Promise<true>((resolve) => client.once('authenticated', () => resolve(true)))
+    if (await Promise.race([back, delay(REPLY_KEPT, false, { ref: false })])) return
+    throw new Error('The connection did not come back.')
+  }
 
   const answer = async (frame: WsFrame) => {
     const parsed = botMessageSchema.safeParse(frame.body)
@@ -58,13 +75,14 @@ export function wecomBotConnection(
       client.replyStreamNonBlocking(frame, id, THINKING).catch(silent)
     }, SHOW_THINKING)
     const text = await bot.reply(message).finally(() => clearTimeout(thinking))
-    // After a broken connection the frame can no longer be replied to, but the chat can be written to.
-    await client.replyStream(frame, id, text, true).catch(() =>
-      client.sendMessage(message.chatid ?? message.from.userid, {
-        msgtype: 'markdown',
-        markdown: { content: text },
-      }),
-    )
+    try {
+      await client.replyStream(frame, id, text, true)
+    } catch {
+      // A new connection knows nothing of the old one's frames, but can write to the chat.
+      await authenticated()
+      const chat = message.chatid ?? message.from.userid
+      await client.sendMessage(chat, { msgtype: 'markdown', markdown: { content: text } })
+    }
   }
   const receive = (frame: WsFrame) => {
     const done: Promise<void> = answer(frame)
@@ -89,17 +107,15 @@ export function wecomBotConnection(
           clearTimeout(unreached)
           resolve()
         })
-        client.on('error', (error) => {
-          if (!('code' in error && error.code === 'WS_AUTH_FAILURE_EXHAUSTED')) return
+        client.on('error', ({ message }) => {
+          if (!/^Authentication failed/.test(message)) return
           clearTimeout(unreached)
-          log(REFUSED)
           reject(new Error(REFUSED))
         })
         client.connect()
       }),
     async stop() {
-      await Promise.all(answering)
-      await bot.settle()
+      await Promise.race([Promise.all(answering), delay(SETTLE_WITHIN, undefined, { ref: false })])
       client.disconnect()
     },
   }

@@ -1,7 +1,7 @@
 /** Recorded dialogues, played through a channel and held against the assistant's own answers. */
+import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import { z } from 'zod'
 import type { Assistant } from '../../../src/assistant/assistant.ts'
 import { converse } from '../../../src/channels/terminal/ask.ts'
@@ -33,8 +33,8 @@ export async function checkDialogues(
     for (const [index, answer] of converse(assistant, turns).entries()) {
       const read = [await account.ask(id, turns[index] ?? '')]
       while (/（未完，|\(To be continued/.test(read.at(-1) ?? '')) read.push(await account.ask(id, '继续'))
-      for (const part of read) expect(byteLength(part), id).toBeLessThanOrEqual(2048)
-      expect(words(read.join('')), `${id} turn ${index + 1}`).toBe(words(answer.text))
+      for (const part of read) assert.ok(byteLength(part) <= 2048, `${id} is too long`)
+      assert.equal(words(read.join('')), words(answer.text), `${id} turn ${index + 1}`)
       parts += read.length
     }
   }
