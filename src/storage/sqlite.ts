@@ -1,6 +1,7 @@
 /** SQLite by node:sqlite: one file, shared by the processes of one machine. */
 import { hash, randomUUID } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -153,7 +154,10 @@ class RowLocks implements Locks {
   }
 
   async hold(secret: string): Promise<() => Promise<void>> {
-    if (this.#file !== null) this.#life ??= showLife(lifeFile(this.#file, this.#holder))
+    if (this.#file !== null && !this.#life) {
+      sweep(this.#file)
+      this.#life = showLife(lifeFile(this.#file, this.#holder))
+    }
     // A row may outlive its holder; it must not say whose conversation it was.
     const name = hash('sha256', secret, 'base64')
     for (let wait = 2; ; wait = Math.min(wait * 2, 40)) {
@@ -193,9 +197,13 @@ function lifeFile(file: string, holder: string): string {
 
 /** Locks a file until the returned database is closed or the process dies. */
 function showLife(file: string): DatabaseSync {
-  const life = new DatabaseSync(file)
-  life.exec('begin exclusive')
-  return life
+  for (;;) {
+    const life = new DatabaseSync(file, { timeout: OPEN_MS })
+    life.exec('pragma journal_mode = memory; begin exclusive')
+    // Someone who took it for a dead one's may have removed it before it was locked.
+    if (existsSync(file)) return life
+    life.close()
+  }
 }
 
 /** Whether a process holds the lock on the file; one that nobody holds is removed. */
@@ -203,13 +211,21 @@ function lives(file: string): boolean {
   if (!existsSync(file)) return false
   const probe = new DatabaseSync(file, { timeout: 0 })
   try {
-    probe.exec('begin exclusive')
+    probe.exec('pragma journal_mode = memory; begin exclusive')
+    rmSync(file, { force: true })
+    return false
   } catch (error) {
     if (sqliteErrorSchema.safeParse(error).data?.errcode === BUSY) return true
     throw error
   } finally {
     probe.close()
   }
-  rmSync(file, { force: true })
-  return false
+}
+
+/** Removes the files of holders that died. */
+function sweep(file: string): void {
+  const start = `${basename(file)}-`
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(start) && name.endsWith('.alive')) lives(join(dirname(file), name))
+  }
 }

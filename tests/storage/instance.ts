@@ -10,7 +10,7 @@ import { loadPack } from '../../src/knowledge/pack.ts'
 import { openStorage } from '../../src/storage/open.ts'
 
 const lineSchema = z.object({ n: z.int(), conversation: z.string(), delivery: z.string(), text: z.string() })
-const delay = Number(process.env['DELAY_MS'] ?? 0)
+const delay = Number(process.env.DELAY_MS ?? 0)
 
 class SlowAssistant extends Assistant {
   override async reply(...turn: Parameters<Assistant['reply']>): ReturnType<Assistant['reply']> {
@@ -26,7 +26,7 @@ function say(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }
 
-const storage = await openStorage(process.env['DATABASE_URL'])
+const storage = await openStorage(process.env.DATABASE_URL)
 const service = new Service(new SlowAssistant(loadPack()), storage)
 say({ ready: true })
 for await (const line of createInterface({ input: process.stdin })) {
