@@ -25,9 +25,10 @@ const SUM = new RegExp(
   [
     `${NUMERAL}(?:多|余|来|几|个)?(?:元|圆|块|万|亿|w(?![a-z])|k(?![a-z]))`,
     '[万亿千百美欧港日]元|人民币|美金|[上数几过近逾百千]万(?!一)|[卅廿皕]',
-    `${NUMERAL}(?:倍|折|番|成(?![立果绩员为功长本效熟就分都品年交]))|百分|半数|一半|减半|全额|翻倍|翻番`,
+    `${NUMERAL}(?:倍|折|番|成(?![立果绩员为功长本效熟就分都品年交]))|百分|半数|一半|减半|全额|全免|全包|全部(?:报销|补助|补贴|承担|返还)|翻倍|翻番|(?:不设|没有|无|不封)(?:上限|顶)`,
+    `${NUMERAL}(?:比|[:∶])${NUMERAL}`,
     '[¥￥$€£%‰]|\\b(?:yuan|rmb|cny|usd|eur|dollars?|percent|per cent|hundreds?|thousands?|millions?|billions?|grand)\\b',
-    '\\b(?:double|triple|twice|half|quarter|in full|fully (?:paid|covered|reimbursed))\\b',
+    '\\b(?:double|triple|twice|half|quarter|in full|uncapped|unlimited|no (?:cap|limit)|fully (?:paid|covered|reimbursed))\\b',
   ].join('|'),
 )
 /** Links, addresses, markup, and names that only programs use. */
@@ -211,10 +212,11 @@ export class Gate {
     return (
       !/[\d零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]/.test(stray) &&
       numbers.every((number) => {
-        const { kind, text } = number
+        const { kind, text, end } = number
         if (kind === 'money' || kind === 'percent') return false
         // 一般, 两者, one of them: no number is meant.
         if (/^(?:[一两二]|one|two)$/.test(text) && (kind === 'plain' || kind === 'count')) return true
+        if (text === '一' && /^[次步]/.test(words.slice(end))) return true
         return backed.has(numberKey(number, words))
       })
     )

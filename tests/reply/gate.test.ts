@@ -35,6 +35,7 @@ describe('what is backed passes', () => {
     '这是三（八）的内容。',
     '一般来说，两者只能选其一，另一种情况要问主管部门。',
     `依据是${pack.about.title.zh}。`,
+    '第一次申请的企业先看条件，第一步是确认等级。',
   ])('%s', (text) => {
     expect(pass(text)).toBe(text)
   })
@@ -63,6 +64,11 @@ describe('what is not backed is dropped', () => {
     ['a share as tenths', '可以报销八成。'],
     ['a multiple', '第二年可以得到两倍。'],
     ['all of it', '维权费可以全额补助。'],
+    ['all of it in other words', '维权费全部报销。'],
+    ['no ceiling', '这笔支持不设上限。'],
+    ['a ratio', '按一比一配套。'],
+    ['a count of digits', '支持金额是五位数。'],
+    ['small change', '可以得到百来块。'],
     ['another year', '2027年以前有效。'],
     ['another duration', '要维持20年以上。'],
     ['a number that the person did not say', '您的7个专利都符合。'],
