@@ -6,7 +6,7 @@ import { GrammyError, HttpError, type Transformer } from 'grammy'
 const ALL_GAP_MS = 1000 / 25
 /** … one a second to one chat with short bursts, 20 a minute to one group. */
 const CHAT = { burst: 5, gapMs: 1000 }
-const GROUP = { burst: 10, gapMs: 6000 }
+const GROUP = { burst: 8, gapMs: 6000 }
 /** Methods that count as messages. */
 const COUNTED = /^(send(?!ChatAction|MessageDraft|RichMessageDraft)|editMessageText)/
 const LONGEST_PAUSE_MS = 30_000
