@@ -38,7 +38,11 @@ test('it starts without configuration, answers, keeps what was said, and stops o
   const database = { DATABASE_URL: `sqlite:${join(mkdtempSync(join(tmpdir(), 'data-')), 'kept.sqlite')}` }
   const ask = async (address: string, body: object) => {
     const headers = { 'Content-Type': 'application/json' }
-    const response = await fetch(`${address}/api/messages`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const response = await fetch(`${address}/api/messages`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
     return replySchema.parse(await response.json())
   }
   const first = start(database)

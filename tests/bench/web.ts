@@ -28,14 +28,17 @@ const FLOOR = 0.35
 /** First load of script and style, compressed, in bytes. */
 const PAGE_LIMIT = 60_000
 
-const lines = readFileSync(join(import.meta.dirname, '../questions/dev.jsonl'), 'utf8').split('\n').filter(Boolean)
+const lines = readFileSync(join(import.meta.dirname, '../questions/dev.jsonl'), 'utf8')
+  .split('\n')
+  .filter(Boolean)
 const turns = lines.flatMap((line) => z.object({ turns: z.array(z.string()) }).parse(JSON.parse(line)).turns)
 
 /** Bytes of script and style that the first view fetches, as stored for gzip and for Brotli. */
 function firstLoad(): Record<'gz' | 'br', number> {
   const html = readFileSync(join(PAGE_FOLDER, 'index.html'), 'utf8')
   const names = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name = '']) => name)
-  const size = (kind: string) => names.reduce((sum, name) => sum + statSync(join(PAGE_FOLDER, `${name}.${kind}`)).size, 0)
+  const size = (kind: string) =>
+    names.reduce((sum, name) => sum + statSync(join(PAGE_FOLDER, `${name}.${kind}`)).size, 0)
   return { gz: size('gz'), br: size('br') }
 }
 
@@ -58,48 +61,73 @@ async function startServer() {
   throw new Error('the server did not start')
 }
 
-/** Resident memory of a process in MB, and what the heap holds, from its own metrics. */
-async function memory(address: string): Promise<{ resident: number; heap: number }> {
+/** Resident memory in MB, what the heap holds in MB, and processor time in seconds, from the server's own metrics. */
+async function usage(address: string): Promise<{ resident: number; heap: number; processor: number }> {
   const text = await (await fetch(`${address}/metrics`)).text()
-  const read = (name: string) => Math.round(Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / 1e6)
-  return { resident: read('process_resident_memory_bytes'), heap: read('nodejs_heap_size_used_bytes') }
+  const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+  return {
+    resident: Math.round(read('process_resident_memory_bytes') / 1e6),
+    heap: Math.round(read('nodejs_heap_size_used_bytes') / 1e6),
+    processor: read('process_cpu_seconds_total'),
+  }
 }
 
-async function load(url: string, amount: number, requests?: autocannon.Request[]): Promise<autocannon.Result> {
+async function load(
+  url: string,
+  amount: number,
+  requests?: autocannon.Request[],
+): Promise<autocannon.Result> {
   return autocannon({ url, amount, connections: CONNECTIONS, ...(requests ? { requests } : {}) })
 }
 
-const show = (name: string, { requests, latency, non2xx, errors }: autocannon.Result) =>
+const show = (name: string, { requests, duration, latency, non2xx, errors }: autocannon.Result) =>
   console.log(
-    `${name}: ${requests.average.toFixed(0)}/s, median ${latency.p50} ms, 99th percentile ${latency.p99} ms, not answered ${non2xx + errors}`,
+    `${name}: ${(requests.total / duration).toFixed(0)}/s, median ${latency.p50} ms, 99th percentile ${latency.p99} ms, not answered ${non2xx + errors}`,
   )
 
-const messages = turns.map((text): autocannon.Request => ({
-  method: 'POST',
-  path: '/api/messages',
-  headers: { 'Content-Type': 'application/json' },
-  body: JSON.stringify({ text }),
-}))
+const messages = turns.map(
+  (text): autocannon.Request => ({
+    method: 'POST',
+    path: '/api/messages',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ text }),
+  }),
+)
 
 const size = firstLoad()
-console.log(`page, first load of script and style: ${size.br} bytes Brotli, ${size.gz} bytes gzip (limit ${PAGE_LIMIT})`)
+console.log(
+  `page, first load of script and style: ${size.br} bytes Brotli, ${size.gz} bytes gzip (limit ${PAGE_LIMIT})`,
+)
 const { child, address, folder } = await startServer()
 await load(address, Math.min(2000, REQUESTS), messages)
-const before = await memory(address)
+
+const start = await usage(address)
 const bare = await load(`${address}/healthz`, Math.max(5000, Math.floor(REQUESTS / 4)))
 show('bare route', bare)
 const rounds = 4
-const seen = [before]
-let answered: autocannon.Result | undefined
+const seen = [await usage(address)]
+const rates: number[] = []
 for (let round = 1; round <= rounds; round++) {
-  answered = await load(address, Math.floor(REQUESTS / rounds), messages)
-  seen.push(await memory(address))
+  const answered = await load(address, Math.floor(REQUESTS / rounds), messages)
+  seen.push(await usage(address))
   show(`messages, round ${round} of ${rounds}`, answered)
+  rates.push(answered.requests.total / answered.duration)
 }
-const share = (answered?.requests.average ?? 0) / bare.requests.average
+const [first = start] = seen
+const last = seen.at(-1) ?? first
+const share = rates.reduce((sum, rate) => sum + rate, 0) / rounds / (bare.requests.total / bare.duration)
 console.log(`messages reach ${(share * 100).toFixed(1)} % of the bare route (floor ${FLOOR * 100} %)`)
-console.log(`memory after each round, MB resident (heap): ${seen.map(({ resident, heap }) => `${resident} (${heap})`).join(', ')}`)
-const stored = readdirSync(join(folder, 'data'), { withFileTypes: true }).reduce((sum, { name }) => sum + statSync(join(folder, 'data', name)).size, 0)
+// Processor time tells the same where other programs share the machine.
+const each = ((last.processor - first.processor) / (Math.floor(REQUESTS / rounds) * rounds)) * 1000
+const eachBare = ((first.processor - start.processor) / bare.requests.total) * 1000
+console.log(`processor time: bare ${eachBare.toFixed(3)} ms, a message ${each.toFixed(3)} ms`)
+console.log(
+  `memory after each round, MB resident (heap): ${seen.map(({ resident, heap }) => `${resident} (${heap})`).join(', ')}`,
+)
+const stored = readdirSync(join(folder, 'data'), { withFileTypes: true }).reduce(
+  (sum, { name }) => sum + statSync(join(folder, 'data', name)).size,
+  0,
+)
 console.log(`storage: ${(stored / 1e6).toFixed(0)} MB`)
 child.kill('SIGTERM')
 await once(child, 'close')

@@ -30,14 +30,26 @@ beforeEach((context) => {
 })
 
 /** Opens the page; anything it fetches from elsewhere, or complains of, fails the test. */
-async function open(path = '/', options: BrowserContextOptions = {}, { expected = /^$/ } = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 360, height: 740 }, ...options })
+async function open(
+  path = '/',
+  options: BrowserContextOptions = {},
+  { expected = /^$/ } = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    viewport: { width: 360, height: 740 },
+    ...options,
+  })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('request', (request) => {
-    if (!request.url().startsWith(web.address) && !request.url().startsWith('blob:')) faults.push(request.url())
+    if (!request.url().startsWith(web.address) && !request.url().startsWith('blob:'))
+      faults.push(request.url())
   })
-  page.on('console', (message) => message.type() === 'error' && !expected.test(message.text()) && faults.push(message.text()))
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && !expected.test(message.text()) && faults.push(message.text()),
+  )
   page.on('pageerror', (error) => faults.push(error.message))
   onTestFinished(async () => {
     await context.close()
@@ -62,7 +74,11 @@ async function expectAccessible(page: Page): Promise<void> {
 
 async function expectNoSideways(page: Page): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-  expect(await page.evaluate("document.querySelector('.log')?.scrollWidth <= document.querySelector('.log')?.clientWidth")).toBe(true)
+  expect(
+    await page.evaluate(
+      "document.querySelector('.log')?.scrollWidth <= document.querySelector('.log')?.clientWidth",
+    ),
+  ).toBe(true)
 }
 
 test('ask, clarify by chip, correct, open the clause from the card, reload', async () => {
@@ -87,7 +103,10 @@ test('ask, clarify by chip, correct, open the clause from the card, reload', asy
   expect(await page.locator('.bubble_me').allTextContents()).toHaveLength(4)
   expect(await page.getByRole('button', { name: /^1 组织/ }).count()).toBe(0)
 
-  await card.last().getByRole('link', { name: /三（九）/ }).click()
+  await card
+    .last()
+    .getByRole('link', { name: /三（九）/ })
+    .click()
   const lit = page.locator('.sentence_lit')
   await lit.first().waitFor()
   expect(await lit.first().textContent()).toContain('主导修订产业技术国家标准的')
@@ -106,17 +125,20 @@ test('a wording check shows the difference in colour and in words', async () => 
   expect(await page.locator('ins').allTextContents()).toEqual(['5万元'])
 })
 
-test.each(['light', 'dark'] as const)('%s, on a desk: all views without a serious fault', async (colorScheme) => {
-  const page = await open('/', { colorScheme, viewport: { width: 1280, height: 800 } })
-  await page.locator('.clause').first().waitFor()
-  await ask(page, '核对：对符合主导产业“领跑者”企业标准，每个企业给予8万元支持')
-  await ask(page, '我们主导修订两项国家标准，又首次拿了省长质量奖')
-  await page.getByRole('link', { name: '一览' }).click()
-  await page.getByRole('table').first().waitFor()
-  await expectAccessible(page)
-  const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')
-  expect(ground === 'rgb(17, 17, 17)').toBe(colorScheme === 'dark')
-})
+test.each(['light', 'dark'] as const)(
+  '%s, on a desk: all views without a serious fault',
+  async (colorScheme) => {
+    const page = await open('/', { colorScheme, viewport: { width: 1280, height: 800 } })
+    await page.locator('.clause').first().waitFor()
+    await ask(page, '核对：对符合主导产业“领跑者”企业标准，每个企业给予8万元支持')
+    await ask(page, '我们主导修订两项国家标准，又首次拿了省长质量奖')
+    await page.getByRole('link', { name: '一览' }).click()
+    await page.getByRole('table').first().waitFor()
+    await expectAccessible(page)
+    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')
+    expect(ground === 'rgb(17, 17, 17)').toBe(colorScheme === 'dark')
+  },
+)
 
 test('what the plan offers, for one kind of body', async () => {
   const page = await open('/#/offers')
@@ -145,17 +167,26 @@ test('one link reopens exactly a calculation, and the spreadsheet comes with it'
   const other = await open(href ?? '/missing')
   await other.locator('blockquote').first().waitFor()
   expect(await other.locator('.card__total strong').textContent()).toBe('不超过140万元')
-  expect(await other.locator('blockquote').allTextContents()).toContain('三（六）“对每个首次获得江苏省省长质量奖的组织和个人，分别给予100万元和20万元支持。”')
+  expect(await other.locator('blockquote').allTextContents()).toContain(
+    '三（六）“对每个首次获得江苏省省长质量奖的组织和个人，分别给予100万元和20万元支持。”',
+  )
   await other.getByText('结果一致').waitFor()
   await expectAccessible(other)
-  const [download] = await Promise.all([other.waitForEvent('download'), other.getByRole('link', { name: '下载表格' }).click()])
+  const [download] = await Promise.all([
+    other.waitForEvent('download'),
+    other.getByRole('link', { name: '下载表格' }).click(),
+  ])
   expect(download.suggestedFilename()).toMatch(/\.xlsx$/)
 })
 
 test('by keyboard alone, in English', async () => {
   const page = await open('/', { locale: 'en-GB' })
   await page.getByRole('button', { name: /governor/ }).waitFor()
-  const focused = () => page.locator('button:focus').textContent({ timeout: 500 }).catch(() => '')
+  const focused = () =>
+    page
+      .locator('button:focus')
+      .textContent({ timeout: 500 })
+      .catch(() => '')
   for (let i = 0; i < 15 && !(await focused())?.includes('governor'); i++) await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await page.locator('.tools').first().waitFor()

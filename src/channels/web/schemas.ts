@@ -2,6 +2,9 @@
 import { z } from '@hono/zod-openapi'
 import { answerSchema } from '../../reply/answer.ts'
 
+/** Made anew, since only schemas made by this module's zod can be named in the description. */
+const answer = z.strictObject(answerSchema.shape).openapi('Answer')
+
 const language = z.enum(['zh', 'zh-Hant', 'en'])
 const words = z
   .object({ zh: z.string(), 'zh-Hant': z.string(), en: z.string() })
@@ -42,7 +45,7 @@ export const messageSchema = z
 export const replySchema = z
   .object({
     conversation: z.string(),
-    answer: answerSchema.openapi('Answer'),
+    answer: answer,
     receipt: z.string().openapi({ description: 'Under this id the answer can be read and computed again.' }),
     language: language.openapi({ description: 'Language of the answer.' }),
   })
@@ -125,7 +128,7 @@ export const feedbackSchema = z
 export const receiptSchema = z
   .object({
     receipt: z.string(),
-    answer: answerSchema,
+    answer,
     language,
     policy: z.string(),
     reproduced: z.boolean().openapi({

@@ -45,25 +45,27 @@ function WordingText({ text }: { text: string }) {
   )
 }
 
-/** What remains to be said under the card: all blocks but the sums, the quotes, the conditions and the hint, which the card shows. */
-export function notesOf(answer: Reply['answer']): string {
-  const blocks = answer.text.split('\n\n')
-  const [first = '', ...rest] = blocks
-  const changed = answer.estimate?.previous ? [first.split('\n')[0] ?? ''] : []
-  const quoted = (block: string) => answer.citations.some(({ quote }) => block.includes(quote))
-  const conditions = answer.estimate?.items.flatMap((item) => item.conditions) ?? []
+/** What a correction changed, in the answer's words. */
+export function changeOf({ text, estimate }: Reply['answer']): string {
+  return estimate?.previous ? (text.split('\n')[0] ?? '') : ''
+}
+
+/** What remains to be said under the card: all but the sums, quotes, conditions and the hint, which the card shows. */
+export function notesOf({ text, citations, estimate }: Reply['answer']): string {
+  const conditions = estimate?.items.flatMap((item) => item.conditions) ?? []
   const shown = (line: string) =>
     conditions.length > 0 && conditions.every((condition) => line.includes(condition))
-  const notes = rest.slice(0, -1).filter((block) => !quoted(block))
-  return [
-    ...changed,
-    ...notes.map((block) =>
+  return text
+    .split('\n\n')
+    .slice(1, -1)
+    .filter((block) => !citations.some(({ quote }) => block.includes(quote)))
+    .map((block) =>
       block
         .split('\n')
         .filter((line) => !shown(line))
         .join('\n'),
-    ),
-  ].join('\n\n')
+    )
+    .join('\n\n')
 }
 
 function Citations({ reply, language }: { reply: Reply; language: Language }) {
@@ -146,6 +148,7 @@ export function AnswerBubble({
           estimate={answer.estimate}
           receipt={reply.receipt}
           language={reply.language}
+          change={changeOf(answer)}
           notes={notesOf(answer)}
         />
       ) : answer.wording && !answer.wording.exact ? (

@@ -1,6 +1,6 @@
 /** The frame: header, the chat, and beside it (on a phone: instead of it) the policy and what it offers. */
 import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePolicy } from './api.ts'
 import { Chat } from './chat.tsx'
 import { useRoute } from './route.ts'
@@ -33,8 +33,24 @@ function useWide(): boolean {
 
 function Settings({ likes, change }: { likes: Likes; change: (likes: Likes) => void }) {
   const say = PHRASES[likes.language]
+  const sheet = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    const close = (event: Event) => {
+      const { current } = sheet
+      const inside = event.target instanceof Node && current?.contains(event.target)
+      if (current && (event instanceof KeyboardEvent ? event.key === 'Escape' : !inside)) current.open = false
+    }
+    addEventListener('pointerdown', close)
+    addEventListener('keydown', close)
+    addEventListener('hashchange', close)
+    return () => {
+      removeEventListener('pointerdown', close)
+      removeEventListener('keydown', close)
+      removeEventListener('hashchange', close)
+    }
+  }, [])
   return (
-    <details class="settings">
+    <details class="settings" ref={sheet}>
       <summary aria-label={say.settings} title={say.settings}>
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
           <path d="M4 7h9m5 0h2M4 17h2m5 0h9" />

@@ -10,6 +10,7 @@ export function EstimateCard({
   estimate: { items, total },
   receipt,
   language,
+  change,
   notes,
   quotes = false,
 }: {
@@ -17,6 +18,8 @@ export function EstimateCard({
   receipt: string
   /** Language of the answer, which the card keeps. */
   language: Language
+  /** What a correction changed; empty if nothing was corrected. */
+  change: string
   notes: string
   /** Each item shows the words that grant it, and links lead out of a sheet of its own. */
   quotes?: boolean
@@ -30,6 +33,7 @@ export function EstimateCard({
         <span>{items.length > 1 ? say.total : say.estimate}</span>
         <strong>{sumOf(total, language)}</strong>
       </p>
+      {change !== '' && <p class="card__change">{change}</p>}
       <ol class="card__items">
         {items.map((item) => {
           const rule = ruleOf(awards, item.rule)

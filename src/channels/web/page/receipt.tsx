@@ -1,7 +1,7 @@
 /** `/r/ID`: exactly one answer again, to read, print or take away. */
 import { useEffect, useState } from 'preact/hooks'
 import type { ReceiptBody } from '../schemas.ts'
-import { notesOf } from './answer.tsx'
+import { changeOf, notesOf } from './answer.tsx'
 import { readReceipt, usePolicy } from './api.ts'
 import { EstimateCard } from './estimate.tsx'
 import { type Language, PHRASES } from './words.ts'
@@ -28,6 +28,7 @@ export function ReceiptView({ id, language }: { id: string; language: Language }
             estimate={found.answer.estimate}
             receipt={id}
             language={found.language}
+            change={changeOf(found.answer)}
             notes={notesOf(found.answer)}
             quotes
           />
