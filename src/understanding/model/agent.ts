@@ -5,7 +5,7 @@ import { calculate } from '../../awards/calculator.ts'
 import { resolve } from '../../awards/resolve.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { PolicySearch } from '../../policy/search.ts'
-import type { Endpoint, Turn } from './endpoint.ts'
+import { answerOf, type Endpoint, type Turn } from './endpoint.ts'
 import { namesOf } from './prompt.ts'
 
 /** Model calls of a turn that compares. */
@@ -132,7 +132,8 @@ export async function compare(
         { messages: [{ role: 'user', content: user }] },
         { signal: turn.signal, recursionLimit: 4 * MAX_CALLS, callbacks: endpoint.counting(turn) },
       )
-      return aiText.safeParse(lastText.parse(result).messages.at(-1)).data?.text
+      const last = aiText.safeParse(lastText.parse(result).messages.at(-1))
+      return last.success ? answerOf(last.data.text) : undefined
     } catch (error) {
       // To need too many calls is the model's fault and not the endpoint's.
       if (calls > most) return undefined

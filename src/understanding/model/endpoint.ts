@@ -103,6 +103,14 @@ function asItCame(text: string): string {
   return text
 }
 
+/** Longer answers are cut: nothing that was asked for is as long. Unit: UTF-16 code units. */
+const MAX_ANSWER_LENGTH = 8000
+
+/** The answer itself: some local models write their thoughts in front of it. */
+export function answerOf(text: string): string {
+  return (text.split('</think>').at(-1) ?? '').slice(0, MAX_ANSWER_LENGTH)
+}
+
 function statusOf(error: unknown): number | undefined {
   return errorSchema.safeParse(error).data?.status
 }
@@ -335,7 +343,7 @@ export class Endpoint {
       { signal: turn.signal, callbacks: this.counting(turn) },
     )
     return messageSchema.parse({
-      text: message.text,
+      text: answerOf(message.text),
       tool_calls: message.tool_calls,
       invalid_tool_calls: message.invalid_tool_calls,
     })

@@ -145,6 +145,7 @@ describe('a reading', () => {
 describe('an endpoint', () => {
   test.each([
     ['fenced', `\`\`\`json\n${JSON.stringify(READING)}\n\`\`\``],
+    ['after its thoughts', `<think>{"act":"talk"}，不对</think>${JSON.stringify(READING)}`],
     ['wrapped in prose', `好的，{结果}如下：${JSON.stringify(READING)} 以上。`],
   ])('may give JSON %s', async (_, text) => {
     const { assistant: asked } = await assistant(() => ({ text }))
@@ -203,6 +204,7 @@ describe('an endpoint', () => {
     ['gives no completion', { body: '<html>502</html>' }, 2],
     ['gives an empty completion', { body: '{}' }, 2],
     ['calls a tool with broken arguments', { tools: [{ name: 'answer', arguments: '{"act":' }] }, 2],
+    ['floods', { text: '{"'.repeat(200_000) }, 2],
     ['hangs', 'hang', 1],
   ])('that %s leaves the answer to the rules', async (what, act, most) => {
     const { assistant: asked } = await assistant(
