@@ -1,6 +1,8 @@
 /** The page in a real browser, as a person uses it. */
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
@@ -224,4 +226,36 @@ test('a verdict, a copy, a fresh start, a message sent again after the connectio
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: '重发' }).click()
   await page.locator('.card__total').waitFor()
+})
+
+test.each([true, false])('embedded in a page of another origin, allowed: %s', async (allowed) => {
+  let host = ''
+  const other = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8')
+    response.end(`<!doctype html><title>host</title><script src="${host}/embed.js" defer></script>`)
+  }).listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const bound = other.address()
+  const origin = `http://127.0.0.1:${typeof bound === 'object' && bound?.port}`
+  const assistant = await running({
+    environment: { WEB_ALLOWED_ORIGINS: allowed ? origin : 'https://www.example.gov.cn' },
+  })
+  host = assistant.address
+  const page = await browser.newPage()
+  onTestFinished(async () => {
+    await page.close()
+    other.close()
+    await assistant.stop()
+  })
+  await page.goto(origin)
+  await page.getByRole('button', { name: '政策咨询' }).click()
+  const inside = page.frameLocator('iframe')
+  if (allowed) {
+    await inside.getByRole('textbox').fill('三（九）原文')
+    await page.keyboard.press('Enter')
+    await inside.locator('.tools').waitFor()
+  } else {
+    await page.waitForTimeout(500)
+    expect(await inside.getByRole('textbox').count()).toBe(0)
+  }
 })

@@ -115,19 +115,21 @@ function Header({ likes, change, view }: { likes: Likes; change: (likes: Likes) 
         <h1>{say.name}</h1>
         <p lang="zh-CN">{policy?.number ?? ' '}</p>
       </div>
-      <nav class="head__tabs" aria-label={say.name}>
-        {tabs.map(({ id, href, label }) => (
-          <a
-            key={id}
-            href={location.pathname === '/' ? href : `/${href}`}
-            aria-current={view === id ? 'page' : 'false'}
-            class={`tab tab_${id}`}
-          >
-            {label}
-          </a>
-        ))}
-      </nav>
-      <Settings likes={likes} change={change} />
+      <div class="head__end">
+        <nav class="head__tabs" aria-label={say.name}>
+          {tabs.map(({ id, href, label }) => (
+            <a
+              key={id}
+              href={location.pathname === '/' ? href : `/${href}`}
+              aria-current={view === id ? 'page' : 'false'}
+              class={`tab tab_${id}`}
+            >
+              {label}
+            </a>
+          ))}
+        </nav>
+        <Settings likes={likes} change={change} />
+      </div>
     </header>
   )
 }
