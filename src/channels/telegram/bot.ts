@@ -185,11 +185,11 @@ class Conversations {
     const update = ctx.update.update_id
     const answer = (text: string, follow: { after?: string; language?: Language | undefined }) => () =>
       this.#answer(ctx, to, from.id, { conversation, text, language: chosen, ...follow })
-    const tapped = `telegram:tap:${ctx.me.id}:${chat.id}:${message?.message_id}`
+    const tapped = `telegram:tap:${ctx.me.id}:${chat.id}`
     switch (action[0]) {
       case 'pick':
         // one choice a question, however often it is tapped
-        await this.#deliveries.once(tapped, 0, to, async () => {
+        await this.#deliveries.once(`${tapped}:${action[2]}`, 0, to, async () => {
           await this.#replaceButtons(ctx, query, pressed)
           return answer(String(action[3] + 1), { after: action[2] })()
         })
@@ -251,6 +251,9 @@ class Conversations {
     if (content !== undefined && first?.type === 'bot_command' && first.offset === 0) {
       const [name = '', addressee] = content.slice(1, first.length).toLowerCase().split('@')
       if (addressee !== undefined && `@${addressee}` !== handle) return undefined
+      const known = commands.some(({ command }) => command === name)
+      // in a group an unknown command without a name is meant for another bot
+      if (!private_ && addressee === undefined && !known) return undefined
       return this.#command(name, content.slice(first.length).trim())
     }
     const mentions = entities.filter(

@@ -9,6 +9,8 @@ const CHAT = { burst: 5, gapMs: 1000 }
 const GROUP = { burst: 8, gapMs: 6000 }
 /** Methods that count as messages. */
 const COUNTED = /^(send(?!ChatAction|MessageDraft|RichMessageDraft)|editMessageText)/
+/** Not repeated: receiving and starting have a patience of their own, and signs come too late to be of use. */
+const IMPATIENT = /^(getUpdates|getMe|sendChatAction|sendMessageDraft|answerInlineQuery)$/
 const LONGEST_PAUSE_MS = 30_000
 /** More chats than this are swept for idle ones. */
 const SWEEP_AT = 2000
@@ -59,10 +61,8 @@ export function tryAgain({
   firstPauseMs?: number
 }): Transformer {
   return async (previous, method, payload, signal) => {
-    // the receiving loop and the start have their own patience
-    const own = method === 'getUpdates' || method === 'getMe'
     for (let repeat = 0; ; repeat++) {
-      const last = own || repeat >= repeats || signal?.aborted === true
+      const last = IMPATIENT.test(method) || repeat >= repeats || signal?.aborted === true
       try {
         const result = await previous(method, payload, signal)
         if (last || result.ok || !(result.error_code >= 500)) return result
