@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Assistant } from '../../../src/assistant/assistant.ts'
@@ -6,6 +9,7 @@ import type { Channel } from '../../../src/channels/channel.ts'
 import { telegramChannel } from '../../../src/channels/telegram/telegram.ts'
 import { loadPack } from '../../../src/knowledge/pack.ts'
 import { MemoryStorage } from '../../../src/storage/memory.ts'
+import { openStorage } from '../../../src/storage/open.ts'
 import { BotApi } from './server.ts'
 
 let assistant: Assistant
@@ -502,7 +506,10 @@ describe('manners', () => {
   })
 
   it('answers after a restart what was received before it, once and in order', async () => {
-    const storage = new MemoryStorage()
+    const folder = mkdtempSync(join(tmpdir(), 'telegram-'))
+    closers.push(() => rmSync(folder, { recursive: true }))
+    const storage = await openStorage(`sqlite:${join(folder, 'test.sqlite')}`)
+    closers.push(() => storage.close())
     const never = new (class extends Service {
       override async reply(message: Parameters<Service['reply']>[0]) {
         if (message.text !== '你好') await new Promise(() => undefined)
