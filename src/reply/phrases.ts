@@ -111,7 +111,7 @@ const en: typeof zh = {
   unknownIntro: 'No problem. These are the possibilities; tell me when you know.',
   inexact: (what) => `"${what}" is not an exact figure; please give the exact sum in yuan.`,
   clauseFrom: (number) => `— ${number}`,
-  explanation: 'In plain words (by a model; the text quoted above is what counts): ',
+  explanation: 'In plain words (by a model; the text quoted above is what counts):',
   notCovered: (topic, title) => `${title} does not provide for ${topic}.`,
   notCoveredPlain: (title) => `${title} says nothing of this.`,
   noRule: (award, title) => `${title} has no rule for ${award} at this level.`,

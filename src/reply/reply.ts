@@ -260,7 +260,7 @@ export class Replies {
 
   /** An answer with a model's explanation of what it quotes; the explanation has passed the gate. */
   explained<A extends Draft>(answer: A, explanation: string, language: Language): A {
-    return { ...answer, text: `${answer.text}\n\n${finish(phrases(language).explanation, language)}${explanation}` }
+    return { ...answer, text: `${answer.text}\n\n${finish(phrases(language).explanation, language)}${language === 'en' ? ' ' : ''}${explanation}` }
   }
 
   /** The clauses of a section: 三、重点任务, 四、保障措施. */

@@ -37,7 +37,7 @@ type Compare = typeof agent.compare
 
 /** A choice between ways to go: what one sum cannot answer. */
 const CHOICE =
-  /之间.{0,4}[选比挑]|二选一|选哪|哪[个种项样条].{0,6}(?:划算|合算|更|值得|好)|比较一下|对比|作比较|利弊|\b(?:choos(?:e|ing) between|compared?|versus|vs|better off|which (?:one |of them )?(?:is|brings|would|pays|should)|pros and cons)\b/
+  /之间.{0,4}[选比挑]|二选一|选哪|哪[个种项样条].{0,6}(?:划算|合算|更|值得|好)|比较一下|(?<!核)对比(?!例)|作比较|利弊|\b(?:choos(?:e|ing) between|compared?|versus|vs|better off|which (?:one |of them )?(?:is|brings|would|pays|should)|pros and cons)\b/
 
 /** What `createModel` can be told beside the configuration. */
 export interface ModelOptions {

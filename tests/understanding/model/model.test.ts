@@ -278,6 +278,16 @@ describe('an explanation', () => {
     expect(log[0]).toMatchObject({ calls: 1, used: 'explanation' })
   })
 
+  test('is in English where the question is', async () => {
+    const { assistant: asked } = await assistant(({ said }) => ({
+      text: said('user').includes('"language":"en"')
+        ? 'This is meant for enterprises that hold a rating.'
+        : '这是说给企业的。',
+    }))
+    const { answer } = await asked.reply('Explain clause 3.8 in plain words')
+    expect(answer.text).toMatch(/what counts\): This is meant for enterprises that hold a rating\.$/)
+  })
+
   test('in Traditional characters keeps its quotations as the policy has them', async () => {
     const { assistant: asked } = await assistant(() => ({ text: TRUE }))
     const { answer } = await asked.reply('三（八）這條對我們是什麼意思？')
