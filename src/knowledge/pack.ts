@@ -1,8 +1,9 @@
 /** A knowledge pack: one folder with a policy, its award schedule and the vocabulary, parsed at start. */
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
-import { isNode, LineCounter, parse, parseDocument } from 'yaml'
+import { load, YAMLException } from 'js-yaml'
 import { z } from 'zod'
 import { createSchedule, type Schedule, type ScheduleFile, scheduleSchema } from '../awards/schedule.ts'
 import { type Policy, parsePolicy } from '../policy/policy.ts'
@@ -72,35 +73,37 @@ export class KnowledgeError extends Error {
   }
 }
 
-let located: { source: string; lines: LineCounter; document: ReturnType<typeof parseDocument> } | undefined
-
-/** The parsed document of a text with its lines; the last one is kept, since one file has many findings. */
-function locate(source: string) {
-  if (located?.source !== source) {
-    const lines = new LineCounter()
-    located = { source, lines, document: parseDocument(source, { lineCounter: lines }) }
-  }
-  return located
-}
+/** The parser that knows lines is slow and large, so it is loaded only when something is wrong. */
+const requireHere = createRequire(import.meta.url)
+let located: { source: string; lineOf: (path: readonly (string | number)[]) => number } | undefined
 
 /** Line of a path inside a YAML text, 1-based; the nearest parent's line if the path itself is absent. */
 export function lineOf(source: string, path: readonly (string | number)[]): number {
-  const { document, lines } = locate(source)
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  if (located?.source !== source) located = { source, lineOf: locator(source) }
+  return located.lineOf(path)
+}
+
+function locator(source: string): (path: readonly (string | number)[]) => number {
+  const { isNode, LineCounter, parseDocument }: typeof import('yaml') = requireHere('yaml')
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines })
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true)
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+    }
+    return 1
   }
-  return 1
 }
 
 /** Parses one YAML file against its schema. @throws {KnowledgeError} with file, line and reason. */
 export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>): T {
   let data: unknown
   try {
-    data = parse(source)
+    data = load(source)
   } catch (error) {
-    const line = z.object({ linePos: z.tuple([z.object({ line: z.number() })]).rest(z.unknown()) }).safeParse(error)
-    throw new KnowledgeError(file, line.data?.linePos[0].line ?? 1, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+    if (!(error instanceof YAMLException)) throw error
+    throw new KnowledgeError(file, error.mark ? error.mark.line + 1 : 1, error.reason)
   }
   const result = schema.safeParse(data)
   if (result.success) return result.data

@@ -109,27 +109,41 @@ class Statistics {
   }
 }
 
-/** An index over a policy's sentences. */
+interface Index {
+  readonly entries: readonly Entry[]
+  readonly text: Statistics
+  readonly asked: Statistics
+}
+
+function buildIndex(policy: Policy, paraphrases: readonly Paraphrase[]): Index {
+  const titles = new Set(policy.clauses.map(({ label }) => label))
+  const entries = policy.sentences
+    .filter(({ text }) => !titles.has(text))
+    .map((sentence) => ({
+      sentence,
+      text: field(sentence.text),
+      asked: paraphrases
+        .filter(({ phrase }) => sentence.text.includes(phrase) || phrase.includes(sentence.text))
+        .map(({ asked }) => field(asked.join('\n'))),
+      squeezed: squeeze(sentence.text),
+    }))
+  return {
+    entries,
+    text: new Statistics(entries.map(({ text }) => text)),
+    asked: new Statistics(entries.flatMap(({ asked }) => asked)),
+  }
+}
+
+/** Searches a policy's sentences. The index is built at the first search, since many questions need none. */
 export class PolicySearch {
-  readonly #entries: Entry[]
-  readonly #text: Statistics
-  readonly #asked: Statistics
+  readonly #policy: Policy
+  readonly #paraphrases: readonly Paraphrase[]
+  #index: Index | undefined
 
   /** @param paraphrases ways people ask for stretches of the policy; each belongs to the sentences it stands in. */
   constructor(policy: Policy, paraphrases: readonly Paraphrase[] = []) {
-    const titles = new Set(policy.clauses.map(({ label }) => label))
-    this.#entries = policy.sentences
-      .filter(({ text }) => !titles.has(text))
-      .map((sentence) => ({
-        sentence,
-        text: field(sentence.text),
-        asked: paraphrases
-          .filter(({ phrase }) => sentence.text.includes(phrase) || phrase.includes(sentence.text))
-          .map(({ asked }) => field(asked.join('\n'))),
-        squeezed: squeeze(sentence.text),
-      }))
-    this.#text = new Statistics(this.#entries.map(({ text }) => text))
-    this.#asked = new Statistics(this.#entries.flatMap(({ asked }) => asked))
+    this.#policy = policy
+    this.#paraphrases = paraphrases
   }
 
   /**
@@ -139,19 +153,21 @@ export class PolicySearch {
    * @param clause only sentences of this clause.
    */
   search(query: string, { phrases = [], preferred = [], clause }: { phrases?: readonly string[]; preferred?: readonly string[]; clause?: string } = {}): Hit[] {
+    this.#index ??= buildIndex(this.#policy, this.#paraphrases)
+    const { entries, text, asked: askedStatistics } = this.#index
     const wanted = terms(query.replace(FILLER, ' '))
-    const weight = (term: string, kind: number) => kind * Math.max(this.#text.rarity(term), 1)
+    const weight = (term: string, kind: number) => kind * Math.max(text.rarity(term), 1)
     const whole = [...wanted].reduce((sum, [term, kind]) => sum + weight(term, kind), 0)
-    const scored = this.#entries
+    const scored = entries
       .filter(({ sentence }) => clause === undefined || sentence.clause === clause)
       .map((entry) => {
         let met = new Set<string>()
-        const own = this.#text.score(wanted, entry.text, met)
+        const own = text.score(wanted, entry.text, met)
         let asked = 0
         let by = met
         for (const one of entry.asked) {
           const also = new Set(met)
-          const score = this.#asked.score(wanted, one, also)
+          const score = askedStatistics.score(wanted, one, also)
           if (score > asked) {
             asked = score
             by = also

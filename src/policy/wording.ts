@@ -70,13 +70,19 @@ interface Passage {
 
 /** Compares quotations with one policy. */
 export class WordingCheck {
-  readonly #passages: Passage[]
+  readonly #policy: Policy
+  #built: Passage[] | undefined
   readonly #fold: (text: string) => string
 
   /** @param simplify folds Traditional characters, so that a quotation typed in them can be compared. */
   constructor(policy: Policy, simplify: (text: string) => string = (text) => text) {
     this.#fold = simplify
-    this.#passages = policy.clauses
+    this.#policy = policy
+  }
+
+  /** Built at the first comparison. */
+  get #passages(): readonly Passage[] {
+    this.#built ??= this.#policy.clauses
       .filter(({ section }) => !section)
       .flatMap((clause) =>
         clause.pieces.map((text) => {
@@ -93,6 +99,7 @@ export class WordingCheck {
           return { clause: clause.id, text, tokens, pairs, wordPairs }
         }),
       )
+    return this.#built
   }
 
   /** Share of a text's character pairs that stand in some passage of the policy, 0 to 1. */

@@ -11,6 +11,16 @@ export interface Pattern {
   readonly options: readonly Sequence[]
 }
 
+const literals = new Map<string, Part>()
+/** One object a character: the vocabulary has far more characters than different ones. */
+function literal(char: string): Part {
+  const known = literals.get(char)
+  if (known) return known
+  const part = { char: char.normalize('NFKC') }
+  literals.set(char, part)
+  return part
+}
+
 /**
  * Reads a pattern.
  * @throws {SyntaxError} for brackets that do not pair.
@@ -36,7 +46,7 @@ export function parsePattern(source: string): Pattern {
         if (chars[at] !== ')') throw new SyntaxError(`a bracket is not closed in "${source}"`)
         at++
       } else {
-        part = { char: char.normalize('NFKC') }
+        part = literal(char)
       }
       if (chars[at] === '?') {
         at++
