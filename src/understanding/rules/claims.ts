@@ -49,6 +49,8 @@ export interface Carried {
   readonly seeds?: readonly { readonly index: number; readonly claim: Claim }[]
   readonly recipient?: string
   readonly body?: string
+  /** The fact that was asked for. */
+  readonly asks?: string
 }
 
 type Separator = 'start' | 'list' | 'comma' | 'stop' | 'bracket' | 'space'
@@ -291,12 +293,18 @@ class Assembly {
     const heads = this.#heads(mentions)
     const facts = this.#facts(mentions)
     const counts = this.#numbers.filter(
-      (number) => number.start >= chunk.start && number.start < chunk.end && this.#isCount(number),
+      (number) => number.start >= chunk.start && number.start < chunk.end && this.#isCount(number) && !isNegated(this.#text, number.start, number.end),
     )
     const bodies = mentions.flatMap((mention) =>
       mention.meaning.layer === 'body' && !this.#alternatives.has(mention.start) && !isNegated(this.#text, mention.start, mention.end) ? [mention.meaning.body] : [],
     )
     this.#bodies.push(...bodies)
+    for (const { meaning } of mentions) {
+      // 代理机构 names no award by itself, but tells who speaks.
+      if (meaning.layer !== 'award' || !meaning.weak) continue
+      const [only, ...others] = new Set(this.#schedule.award(meaning.award).rules.flatMap((rule) => rule.bodies))
+      if (only !== undefined && others.length === 0) this.#bodies.push(only)
+    }
     const said = facts.filter(({ fact }) => fact === 'recipient')
     const own =
       said.find(({ value }) => value === 'individual')?.value ?? said.at(-1)?.value ?? (bodies.length > 0 ? 'organization' : undefined)
@@ -611,20 +619,21 @@ class Assembly {
     const costs: { number: NumberMention; total: boolean }[] = []
     let inexact: string | undefined
     for (const number of this.#numbers) {
-      const plain = number.kind === 'plain' && (number.value >= 1000 || seeded) && !number.classifier
+      const answers = this.#carried.asks === 'cost' && /^\d/.test(number.text)
+      const plain = number.kind === 'plain' && (number.value >= 1000 || answers) && !number.classifier
       if (number.kind !== 'money' && !plain) continue
       const role = this.#moneyRole(number)
       if (role === 'other' || role === 'hearsay') continue
-      if (plain && role === undefined && !seeded) continue
+      if (plain && role === undefined && !seeded && !answers) continue
       if (number.currency) {
         inexact = this.#text.slice(number.start, number.end + 3).replace(/[^\p{L}\d.,].*$/u, '')
         continue
       }
-      if (number.rough) {
-        inexact = this.#text.slice(number.start, number.end)
-        if (!/^(?:大概|大约|约|差不多|左右|近|将近)/.test(inexact) && /[多几余来把]|出头/.test(inexact)) continue
-        inexact = undefined
+      if (number.vague) {
+        inexact = (/好?几$/.exec(this.#text.slice(0, number.start))?.[0] ?? '') + this.#text.slice(number.start, number.end)
+        continue
       }
+      if (isNegated(this.#text, number.start, number.end)) continue
       if (!costs.some((one) => one.number.value === number.value)) costs.push({ number, total: role === 'total' })
     }
     const payer = payers.at(-1)
@@ -632,8 +641,7 @@ class Assembly {
     const values = costs.map(({ number }) => Math.round(number.value))
     const total = costs.findLast((one) => one.total)
     const quantity = this.#accepted(payer)?.value
-    if (payer.seed !== undefined && costs.length > 1 && /不是|不对|改|错/.test(this.#text)) payer.costs = [values.at(-1) ?? 0]
-    else if (total && costs.length > 1) payer.costs = [Math.round(total.number.value)]
+    if (total && costs.length > 1) payer.costs = [Math.round(total.number.value)]
     else if (quantity !== undefined && quantity === values.length && quantity > 1) payer.costs = values
     else payer.costs = [values.reduce((sum, value) => sum + value, 0)]
     payer.fresh.add('cost')
@@ -685,10 +693,8 @@ class Assembly {
         const known = this.#recipient ?? this.#carried.recipient
         if (known !== undefined && (award.asks.includes('recipient') || known === 'individual')) draft.facts['recipient'] = known
       }
-      if (names.has('body')) {
-        const body = this.#body()
-        if (body !== undefined) draft.facts['body'] = body
-      }
+      const body = this.#body()
+      if (body !== undefined) draft.facts['body'] ??= body
       for (const { when, then } of award.infers) {
         if (Object.entries(when).every(([fact, value]) => draft.facts[fact] === value)) {
           for (const [fact, value] of Object.entries(then)) {
@@ -716,7 +722,7 @@ class Assembly {
   #body(): string | undefined {
     const denies = this.#mentions.some(({ meaning, start, end }) => meaning.layer === 'body' && meaning.body === 'society' && isNegated(this.#text, start, end))
     if (!denies && this.#bodies.includes('society')) return 'society'
-    return this.#bodies.find((body) => ['enterprise', 'university', 'hospital', 'institute'].includes(body)) ?? this.#carried.body
+    return this.#bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society') ?? this.#carried.body
   }
 
   #quantity(draft: Draft): void {

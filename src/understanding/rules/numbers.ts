@@ -10,8 +10,10 @@ export interface NumberMention {
   readonly kind: 'money' | 'count' | 'year' | 'duration' | 'percent' | 'ordinal' | 'plain'
   /** The measure word of a count: 项, 家, … */
   readonly classifier?: string
-  /** 六万多, 十几万: no exact number. */
+  /** 大概60万: said with reserve. */
   readonly rough: boolean
+  /** 六万多, 十几万, 几十万: no number to calculate with. */
+  readonly vague: boolean
   /** 各一个. */
   readonly each: boolean
   /** Money that is not in yuan: `usd`, … */
@@ -164,13 +166,15 @@ export function findNumbers(text: string): NumberMention[] {
     }
     if (value === undefined || !Number.isFinite(value)) continue
     let after = text.slice(end, end + 12)
-    const base = { start, text: raw, each: /各(?:有|得|拿|自)?$/.test(before) }
+    const base = { start, text: raw, vague: false, each: /各(?:有|得|拿|自)?$/.test(before) }
 
     // 十几万, 六万多, 大概60万
     let rough = false
+    let vague = scaled && /好?几$/.test(before)
     const roughTail = ROUGH_AFTER.exec(after)
     if (roughTail && !/^ ?(?:来自|多少|余下|几个|几项|几家|来说|来的|左右手)/.test(after)) {
       rough = true
+      vague = !/^ ?(?:左右|上下)/.test(after)
       const tail = /^ ?(?:多|余|来|几|把)(万|千|百|亿)?/.exec(after)
       if (tail) {
         end += tail[0].length
@@ -183,6 +187,7 @@ export function findNumbers(text: string): NumberMention[] {
     }
     if (scaled && ROUGH_BEFORE.test(before) && !/\d几$/.test(before)) rough = true
 
+    base.vague = vague
     const foreign = FOREIGN_AFTER.exec(after)?.[0] ?? FOREIGN_BEFORE.exec(before)?.[0]
     const money = MONEY_AFTER.exec(after)
     if (foreign) {

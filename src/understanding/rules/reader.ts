@@ -25,9 +25,19 @@ function asksWho(text: string): boolean {
   return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(text)
 }
 
+/** Letters of a text without the words by which one asks for a clause. */
+function claimWords(text: string): number {
+  return text.replace(/原文|原话|原句|条文|依据|规定|哪一?条|第几条|贴|发|给我|看看|看一下|一下|怎么说|怎么写|把|这|那|条|句|的|是|please|original|official|text|clause|show|me|which|what|the|is|that|it|of/g, '').replace(/[^\p{L}]/gu, '').length
+}
+
 /** 那修订呢, and a provincial one?: asks of another in the place of what was asked, and corrects nothing. */
 function asksInstead({ cues, text }: Found): boolean {
   return !cues.has('correct') && (cues.has('replace') || /[?呢]$/.test(text))
+}
+
+/** 那国际标准呢? */
+function turnsTo({ cues, text }: Found): boolean {
+  return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$/.test(text)
 }
 
 /** Asks for a named thing that is no support: 哪方面的费用, 什么级别, 还包括什么. */
@@ -197,6 +207,7 @@ export class RulesReader {
   #seeded(conversation: Conversation, indexes: readonly number[]) {
     return {
       ...this.#profile(conversation),
+      ...(conversation.ask ? { asks: conversation.ask.fact } : {}),
       seeds: indexes.flatMap((index) => {
         const claim = conversation.claims[index]
         return claim ? [{ index, claim }] : []
@@ -220,14 +231,16 @@ export class RulesReader {
     const named = this.#named(found, alone, conversation)
 
     if (cues.has('restore') && conversation.dropped.length > 0) return done('restore', conversation.dropped)
-    if (cues.has('drop') && !(cues.has('add') && alone.drafts.length > 0) && named.length > 0 && named.length < claims.length + (claims.length === 1 ? 1 : 0)) {
-      return done('drop', [], named)
-    }
-    if (cues.has('drop') && cues.has('add') && alone.drafts.length > 0) {
+    const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
+    if (cues.has('drop') && named.length === 0 && alone.drafts.length === 0 && latest) return done('drop', [], [claims.length - 1])
+    if (cues.has('drop') && (cues.has('add') || cues.has('correct') || cues.has('replace')) && alone.drafts.length > 0) {
       const both = this.#dropAndAdd(found, conversation)
       if (both) return done('change', both.claims, both.target)
     }
-    if (alone.drafts.length === 0) return this.#headless(found, named, conversation, done)
+    if (cues.has('drop') && !(cues.has('add') && alone.drafts.length > 0) && named.length > 0 && named.length < claims.length + (claims.length === 1 ? 1 : 0)) {
+      return done('drop', [], named)
+    }
+    if (alone.drafts.length === 0) return this.#headless(found, named, alone, conversation, done)
 
     const fresh = alone.drafts
     const sameAward = fresh.filter((draft) => claims.some((claim) => claim.award === draft.award))
@@ -236,6 +249,11 @@ export class RulesReader {
 
     if (ask) {
       const asked = claims[ask.claim]
+      if (asked && cues.has('add')) {
+        // 我们公司，另外还有一件驰名商标: an answer and an addition.
+        const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, [ask.claim]))
+        if (reading.drafts.some((draft) => draft.seed !== undefined && draft.fresh.has(ask.fact))) return this.#applied(reading, 'answer', conversation, done)
+      }
       if (asked && fresh.every((draft) => draft.award === asked.award) && !cues.has('add')) {
         const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, [ask.claim]))
         return this.#applied(reading, 'answer', conversation, done)
@@ -245,7 +263,8 @@ export class RulesReader {
     if (cost && cues.has('add')) return done('change', [cost.claim], [cost.index])
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     if (onlyAdds) return done('add', fresh.map(toClaim), undefined, alone.inexact)
-    if (corrects || (cues.has('replace') && sameAward.length === fresh.length)) {
+    const details = sameAward.length === fresh.length && claims.length > 1 && !cues.has('amount') && !cues.has('howMany') && !cues.has('total')
+    if (corrects || details || (turnsTo(found) && sameAward.length === fresh.length)) {
       if (sameAward.length === fresh.length && fresh.length > 0) {
         const seeds = this.#seedsFor(fresh, conversation, named)
         const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, seeds))
@@ -340,6 +359,7 @@ export class RulesReader {
   #headless(
     found: Found,
     named: readonly number[],
+    alone: Reading,
     conversation: Conversation,
     done: (move: Move, claims: readonly Claim[], target?: readonly number[], inexact?: string) => Understood,
   ): Understood | undefined {
@@ -352,6 +372,8 @@ export class RulesReader {
     if (cues.has('add') && !ask && !cues.has('correct')) {
       const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, [last]))
       const [draft] = reading.drafts
+      const sum = draft && this.#moreCost([draft], found, conversation)
+      if (sum) return done('change', [sum.claim], [sum.index])
       if (draft && (draft.fresh.size > 0 || reading.drafts.length > 1)) {
         const added = { ...toClaim(draft), ...(draft.quantity === lastClaim.quantity ? {} : {}) }
         const count = draft.counts.find(({ kind }) => kind === 'count')
@@ -393,7 +415,7 @@ export class RulesReader {
       return done('total', chosen)
     }
     if (ask && cues.has('unknown')) return { request: { act: 'unknown' }, by: 'rules', sure: true }
-    const nothingNew = reading.looseCounts.length > 0 || found.numbers.some(({ kind }) => kind === 'count') || cues.has('correct')
+    const nothingNew = alone.loose.length > 0 || reading.looseCounts.length > 0 || found.numbers.some(({ kind }) => kind === 'count') || cues.has('correct')
     return nothingNew && found.outside.length === 0 && found.phrases.length === 0 ? done('total', claims) : undefined
   }
 
@@ -418,7 +440,7 @@ export class RulesReader {
       for (const index of this.#matching(conversation, draft.award, draft.facts)) out.add(index)
     }
     if (out.size > 0) return [...out]
-    for (const { fact, value } of alone.loose) {
+    for (const { fact, value } of [...alone.loose, ...alone.deniedFacts]) {
       const having = claims.flatMap((claim, index) => (claim.facts[fact] === value ? [index] : []))
       if (having.length > 0 && having.length < Math.max(claims.length, 2)) for (const index of having) out.add(index)
     }
@@ -496,7 +518,9 @@ export class RulesReader {
     const clauseCue = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual') || cues.has('explain')
 
     if (cues.has('offers') && outside.length === 0 && (drafts.length === 0 || !cues.has('amount'))) {
-      return sure({ act: 'offers', bodies: [...new Set(reading.bodies)], claims: drafts.map(toClaim) })
+      const individual = reading.loose.some(({ fact, value }) => fact === 'recipient' && value === 'individual')
+      const bodies = individual ? ['individual'] : [...new Set(reading.bodies)].filter((body) => body !== 'speaker' && body !== 'unit')
+      return sure({ act: 'offers', bodies, claims: drafts.map(toClaim) })
     }
     if (drafts.length > 0 && !this.#isClause(found, reading, conversation)) {
       return sure({ act: 'estimate', move: 'start', claims: drafts.map(toClaim), outside, ...(reading.inexact ? { inexact: reading.inexact } : {}) })
@@ -506,9 +530,10 @@ export class RulesReader {
       if (outside.length > 0 && cues.has('amount') && drafts.length === 0 && !reference) return sure({ act: 'outside', outside })
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     }
-    const anaphoric = (cues.has('anaphor') || cues.has('clauseText')) && conversation.claims.length > 0 && text.length <= 24
+    const anaphoric = (cues.has('anaphor') || cues.has('clauseText') || cues.has('clauseWhere')) && conversation.claims.length > 0 && text.length <= 28
     if (anaphoric && (cues.has('clauseText') || cues.has('clauseWhere') || cues.has('explain'))) {
-      return sure(this.#clauseRequest(found, [], conversation, undefined))
+      const request = this.#clauseRequest(found, [], conversation, undefined)
+      return sure(request.act === 'clause' && claimWords(text) <= 10 ? { ...request, query: '' } : request)
     }
     const small = this.#talk(talk, text)
     const hits = this.#search.search(text)
