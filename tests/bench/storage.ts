@@ -227,7 +227,7 @@ function fill(file: string): void {
   const database = new DatabaseSync(file)
   const state = JSON.stringify({ claims: [], discussed: [], dropped: [], language: 'zh' })
   const answer = JSON.stringify(converse(assistant, ['获得省长质量奖的企业奖励多少'])[0])
-  database.exec('begin')
+  database.exec('pragma synchronous = off; pragma cache_size = -1000000; begin')
   const numbers = `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?)`
   database
     .prepare(

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -55,7 +55,7 @@ test('a full disk refuses the turn in words, keeps what was stored, and serves a
   await storage.close()
 })
 
-test('a database that restarts in mid-turn costs no turn and doubles none', async () => {
+test('a database that restarts in mid-turn costs no turn and doubles none', { timeout: 20_000 }, async () => {
   const url = await postgres.create('restarted')
   const storage = await DatabaseStorage.open(postgresEngine(url))
   const [started, slow] = [gate(), gate()]
@@ -79,7 +79,9 @@ test('a database that restarts in mid-turn costs no turn and doubles none', asyn
   await storage.close()
 })
 
-test('a database that stays away is said so, and used again when it is back', async () => {
+test('a database that stays away is said so, and used again when it is back', {
+  timeout: 20_000,
+}, async () => {
   const url = await postgres.create('away')
   const storage = await DatabaseStorage.open(postgresEngine(url), { patienceMs: 300 })
   await storage.turn('c', 'd1', hear('1'))
@@ -184,6 +186,7 @@ describe('processes', { timeout: 20_000 }, () => {
         repeated: true,
       })
       await storage.close()
+      expect(readdirSync(folder).filter((name) => /^killed.*alive/.test(name))).toEqual([])
     },
   )
 })

@@ -13,6 +13,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Service } from '../../assistant/service.ts'
 import type { Config } from '../../config.ts'
+import { StorageError } from '../../storage/storage.ts'
 import type { Channel } from '../channel.ts'
 import { webApi } from './api.ts'
 import { PAGE_FOLDER } from './build.ts'
@@ -170,6 +171,14 @@ export function webApp(
       return problem(c, 400, 'The body is not JSON.')
     if (error instanceof HTTPException && error.status === 415) {
       return problem(c, 415, 'Send the body as JSON, with Content-Type: application/json.')
+    }
+    if (error instanceof StorageError) {
+      console.error(`storage: ${error.message}`)
+      return problem(
+        c,
+        503,
+        'The storage cannot serve just now. Nothing that was said before is lost; please try again.',
+      )
     }
     console.error(error)
     return problem(
