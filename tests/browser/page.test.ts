@@ -15,8 +15,9 @@ const installed = existsSync(CHROMIUM)
 let browser: Browser
 let web: Awaited<ReturnType<typeof running>>
 
+const MISSING = 'Chromium is not installed: apt-get install chromium fonts-wqy-zenhei, or set CHROMIUM_PATH'
 beforeAll(async () => {
-  if (!installed && !process.env['CI']) return
+  if (!installed && !process.env['CI']) return console.warn(`The tests of the page are skipped. ${MISSING}`)
   execFileSync(process.execPath, [join(import.meta.dirname, '../../src/channels/web/build.ts')])
   web = await running()
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
@@ -26,9 +27,7 @@ afterAll(async () => {
   await web?.stop()
 })
 beforeEach((context) => {
-  if (!installed && !process.env['CI']) {
-    context.skip('Chromium is not installed: apt-get install chromium fonts-wqy-zenhei, or set CHROMIUM_PATH')
-  }
+  if (!installed && !process.env['CI']) context.skip(MISSING)
 })
 
 /** Opens the page; anything it fetches from elsewhere, or complains of, fails the test. */
@@ -125,6 +124,15 @@ test('a wording check shows the difference in colour and in words', async () => 
   await ask(page, '核对：对符合主导产业“领跑者”企业标准，每个企业给予8万元支持')
   expect(await page.locator('del').allTextContents()).toEqual(['8万元'])
   expect(await page.locator('ins').allTextContents()).toEqual(['5万元'])
+})
+
+test('the card shows the arithmetic of a share, and of a number', async () => {
+  const page = await open()
+  await ask(page, '专利官司赢了，维权花了50万')
+  const steps = page.locator('.item__step')
+  expect(await steps.first().textContent()).toMatch(/50万元 × 50% = 25万元/)
+  await ask(page, '重新来：新增两件中国驰名商标')
+  expect(await page.locator('.card').last().locator('.item__step').first().textContent()).toContain('× 2 =')
 })
 
 test.each(['light', 'dark'] as const)(

@@ -38,8 +38,10 @@ export function EstimateCard({
         {items.map((item) => {
           const rule = ruleOf(awards, item.rule)
           const clause = policy?.clauses.find(({ id }) => id === rule?.clause)
-          const steps =
-            item.steps.length > 1 ? item.steps.slice(item.steps[0]?.say.includes('=') ? 0 : 1) : []
+          // A step that only repeats the item's sum is no arithmetic.
+          const steps = item.steps.filter(
+            ({ say: step, yuan }) => step !== sumOf({ outcome: item.outcome, yuan }, language),
+          )
           return (
             <li key={`${item.rule} ${item.outcome}`} class={`item item_${item.outcome}`}>
               <p class="item__line">
