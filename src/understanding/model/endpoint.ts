@@ -181,15 +181,6 @@ export class Endpoint {
     )
   }
 
-  /** How JSON is asked for at present. */
-  get mode(): Mode {
-    return this.#modes[0] ?? 'plain'
-  }
-
-  get embeds(): boolean {
-    return this.#embeddings !== undefined
-  }
-
   /** The chat model for an agent, which calls it as often as it needs. */
   chat(): ChatOpenAI {
     return this.#create({})
