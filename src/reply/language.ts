@@ -5,7 +5,17 @@ import type { Words } from '../awards/schedule.ts'
 import { isTraditional } from '../understanding/rules/normalize.ts'
 
 /** Words in our own replies whose characters have another Traditional form than usual. */
-const EXCEPTIONS = [['复评', '複評'], ['复审', '複審'], ['复核', '複核']]
+const EXCEPTIONS = [
+  ['复评', '複評'],
+  ['复审', '複審'],
+  ['复核', '複核'],
+  ['回复', '回覆'],
+  ['关系', '關係'],
+  ['联系', '聯繫'],
+  ['研制', '研製'],
+  ['获准', '獲准'],
+  ['标志', '標誌'],
+]
 
 // Characters and exceptions instead of all phrases, which cost 100 MB; a test holds the two equal on what we say.
 const toTraditional = ConverterFactory([...Locale.from.cn.flatMap((group: readonly string[]) => group.slice(-1)), EXCEPTIONS], Locale.to.tw)

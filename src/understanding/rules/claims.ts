@@ -49,6 +49,8 @@ export interface Carried {
   readonly seeds?: readonly { readonly index: number; readonly claim: Claim }[]
   readonly recipient?: string
   readonly body?: string
+  /** The message turns to another of the same award: what it leaves unsaid falls back to the usual. */
+  readonly turns?: boolean
   /** The fact that was asked for. */
   readonly asks?: string
 }
@@ -364,6 +366,9 @@ class Assembly {
       const wantsPrize = head.meaning.facts['prize'] !== undefined
       const named = wantsPrize && same?.seed === undefined && same?.facts['level'] !== undefined && head.meaning.facts['level'] !== undefined
       if (same && joins && !(wantsPrize && same.facts['prize'] === undefined && same.fresh.size > 0 && before === undefined && (chunk.separator === 'list' || named))) {
+        if (same.seed !== undefined && this.#carried.turns) {
+          for (const [fact, value] of Object.entries(definition.defaults)) if (!facts.some((one) => one.fact === fact)) same.facts[fact] = value
+        }
         Object.assign(same.facts, head.meaning.facts)
         for (const fact of Object.keys(head.meaning.facts)) same.fresh.add(fact)
         opened.push({ draft: same, start: head.start, end: head.end })
@@ -557,7 +562,7 @@ class Assembly {
     }
     if (together && this.#drafts.length > 1) return
     for (const count of counts) {
-      if (this.#sumsUp(chunk, count)) continue
+      if (count.kind !== 'duration' && this.#sumsUp(chunk, count)) continue
       if (count.kind === 'duration') current.counts.push(count)
       else if (this.#accepted(current)?.each !== false) current.counts.push(count)
     }
@@ -567,7 +572,8 @@ class Assembly {
   #sumsUp(chunk: Chunk, count: NumberMention): boolean {
     const before = this.#text.slice(chunk.start, count.start)
     const after = this.#text.slice(count.end, count.end + 6)
-    return /^\s*(?:这|那|上面|以上|前面|上述)?$/.test(before) && /^(?:合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/.test(after)
+    if (/^\s*(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/.test(before)) return true
+    return /^\s*$/.test(before) && /^(?:合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/.test(after)
   }
 
   /** Characters of a chunk outside the mention at `at`. */
@@ -623,7 +629,7 @@ class Assembly {
       const plain = number.kind === 'plain' && (number.value >= 1000 || answers) && !number.classifier
       if (number.kind !== 'money' && !plain) continue
       const role = this.#moneyRole(number)
-      if (role === 'other' || role === 'hearsay') continue
+      if (role === 'other' || (role === 'hearsay' && this.#carried.asks !== 'cost')) continue
       if (plain && role === undefined && !seeded && !answers) continue
       if (number.currency) {
         inexact = this.#text.slice(number.start, number.end + 3).replace(/[^\p{L}\d.,].*$/u, '')

@@ -263,11 +263,12 @@ export class RulesReader {
     if (cost && cues.has('add')) return done('change', [cost.claim], [cost.index])
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     if (onlyAdds) return done('add', fresh.map(toClaim), undefined, alone.inexact)
-    const details = sameAward.length === fresh.length && claims.length > 1 && !cues.has('amount') && !cues.has('howMany') && !cues.has('total')
+    const partial = fresh.some((draft) => this.#pack.schedule.award(draft.award).asks.some((fact) => draft.facts[fact] === undefined))
+    const details = sameAward.length === fresh.length && (claims.length > 1 || partial) && !cues.has('amount') && !cues.has('howMany') && !cues.has('total')
     if (corrects || details || (turnsTo(found) && sameAward.length === fresh.length)) {
       if (sameAward.length === fresh.length && fresh.length > 0) {
         const seeds = this.#seedsFor(fresh, conversation, named)
-        const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, seeds))
+        const reading = this.#claims.read(text, found.mentions, found.numbers, { ...this.#seeded(conversation, seeds), turns: turnsTo(found) && !corrects })
         return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', conversation, done)
       }
       if (corrects) {
