@@ -283,8 +283,12 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
     )
   })
 
-  test('a turn that lost its lock starts again from what the other instance left', async () => {
+  test.each([
+    ['first', ''],
+    ['later', '0'],
+  ])('a %s turn that lost its lock starts again from what the other instance left', async (_which, said) => {
     const id = fresh('c')
+    if (said) await a.turn(id, undefined, hear(said))
     const [started, slow] = [gate(), gate()]
     const seen: string[] = []
     const first = a.turn(id, undefined, async (before) => {
@@ -295,10 +299,10 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
     })
     await started.passed
     await kind.sql(kind.loseLocks)
-    expect((await b.turn(id, undefined, hear('2'))).answer.text).toBe('2')
+    expect((await b.turn(id, undefined, hear('2'))).answer.text).toBe(`${said}2`)
     slow.open()
-    expect((await first).answer.text).toBe('21')
-    expect(seen).toEqual(['', '2'])
+    expect((await first).answer.text).toBe(`${said}21`)
+    expect(seen).toEqual([said, `${said}2`])
   })
 
   test('a delivery whose lock was lost is still answered once', async () => {
