@@ -111,7 +111,7 @@ async function slowModels(stubborn: boolean, sends: boolean): Promise<void> {
     `${stubborn ? 'a service that ignores its deadline' : 'models of 0 to 20 s'}, ${sends ? 'with' : 'without'} sending: ` +
       `${questions.length} questions each answered once, ${better} with a better answer after; slowest reply ${slowest.toFixed(0)} ms`,
   )
-  assert.ok(slowest < 4600, 'a reply was late')
+  assert.ok(slowest <= 4500, 'a reply was late')
 }
 
 async function fuzzing(mode: Mode, count: number): Promise<void> {
@@ -122,6 +122,10 @@ async function fuzzing(mode: Mode, count: number): Promise<void> {
     const { status } = await account.post(post)
     assert.ok(status === 403 || status === 413, `accepted with ${status}: ${JSON.stringify(post)}`)
     if (done % (count / 4) === count / 8) {
+      // What requests leave behind is let go between turns of the event loop.
+      await delay(50)
+      globalThis.gc?.()
+      await delay(50)
       globalThis.gc?.()
       memory.push(Math.round(process.memoryUsage().heapUsed / 2 ** 20))
     }
@@ -130,24 +134,34 @@ async function fuzzing(mode: Mode, count: number): Promise<void> {
   console.log(`${mode}: ${count} fuzzed callbacks, none accepted; heap ${memory.join(', ')} MB on the way`)
 }
 
-async function throughput(mode: Mode, service: Answering): Promise<void> {
+/** How fast callbacks are verified, opened, answered and sealed. */
+async function throughput(mode: Mode, service: Answering, answered: string): Promise<void> {
   const account = near(channelFor(mode, service), mode)
   const posts = Array.from({ length: 6000 }, (_, index) =>
     account.request(account.text(`o${index}`, '省长质量奖奖励多少')),
   )
-  const begin = performance.now()
+  const cpu = process.cpuUsage()
   for (const post of posts) await (await account.post(post)).text()
-  const seconds = (performance.now() - begin) / 1000
-  console.log(
-    `${mode}: ${(posts.length / seconds).toFixed(0)} verified callbacks a second on one core, answered by the rules`,
-  )
+  const { user, system } = process.cpuUsage(cpu)
+  const rate = posts.length / ((user + system) / 1e6)
+  console.log(`${mode}: ${rate.toFixed(0)} verified callbacks a second of one core, answered by ${answered}`)
 }
 
-for (const mode of ['plain', 'encrypted', 'wecom'] as const) await dialogues(mode)
-for (const mode of ['plain', 'encrypted', 'wecom'] as const) await throughput(mode, newService())
+const modes = ['plain', 'encrypted', 'wecom'] as const
+for (const mode of modes) await dialogues(mode)
+for (const mode of modes) {
+  await throughput(mode, newService(), 'the rules')
+  await throughput(
+    mode,
+    new SlowService(
+      () => 0,
+      () => '答案',
+    ),
+    'a fixed text',
+  )
+}
 await fuzzing('plain', 32_000)
 await fuzzing('encrypted', 36_000)
 await fuzzing('wecom', 32_000)
-await Promise.all(
-  [false, true].flatMap((stubborn) => [slowModels(stubborn, false), slowModels(stubborn, true)]),
-)
+for (const stubborn of [false, true])
+  await Promise.all([slowModels(stubborn, false), slowModels(stubborn, true)])

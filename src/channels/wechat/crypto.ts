@@ -2,7 +2,15 @@
  * Signatures and encryption of callbacks, as WeChat Official Accounts and WeCom share them: SHA-1 over the sorted
  * parts; AES-256-CBC with PKCS#7 to 32 bytes over 16 random bytes, length, message and the receiver's id.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 const BLOCK = 32
 const RANDOM_BYTES = 16
@@ -41,7 +49,8 @@ export interface Sealed {
 /** Encrypts and decrypts the callbacks of one account. */
 export class CallbackCrypto {
   readonly #token: string
-  readonly #key: Buffer
+  readonly #key: KeyObject
+  readonly #iv: Buffer
   readonly #receiver: string
 
   /**
@@ -53,7 +62,9 @@ export class CallbackCrypto {
       throw new Error('the EncodingAESKey must be the 43 letters and digits shown in the console')
     }
     this.#token = token
-    this.#key = Buffer.from(`${encodingAesKey}=`, 'base64')
+    const key = Buffer.from(`${encodingAesKey}=`, 'base64')
+    this.#key = createSecretKey(key)
+    this.#iv = key.subarray(0, 16)
     this.#receiver = receiver
   }
 
@@ -81,7 +92,7 @@ export class CallbackCrypto {
     length.writeUInt32BE(content.length)
     const plain = Buffer.concat([random, length, content, Buffer.from(this.#receiver)])
     const padding = BLOCK - (plain.length % BLOCK)
-    const cipher = createCipheriv('aes-256-cbc', this.#key, this.#key.subarray(0, 16)).setAutoPadding(false)
+    const cipher = createCipheriv('aes-256-cbc', this.#key, this.#iv).setAutoPadding(false)
     return Buffer.concat([
       cipher.update(Buffer.concat([plain, Buffer.alloc(padding, padding)])),
       cipher.final(),
@@ -94,9 +105,7 @@ export class CallbackCrypto {
     if (sealed.length === 0 || sealed.length % BLOCK !== 0) {
       throw new CallbackRefused('the encrypted message is not whole blocks of base64')
     }
-    const decipher = createDecipheriv('aes-256-cbc', this.#key, this.#key.subarray(0, 16)).setAutoPadding(
-      false,
-    )
+    const decipher = createDecipheriv('aes-256-cbc', this.#key, this.#iv).setAutoPadding(false)
     const padded = Buffer.concat([decipher.update(sealed), decipher.final()])
     const padding = padded.at(-1) ?? 0
     const end = padded.length - padding

@@ -12,7 +12,7 @@ import { byteLength, cutText, plainText } from './text.ts'
 
 /** What a channel needs of the service. */
 export type Answering = Pick<Service, 'reply'> & {
-  readonly storage: Pick<Service['storage'], 'readValue' | 'writeValue' | 'exclusively'>
+  readonly storage: Pick<Service['storage'], 'readValue' | 'writeValue' | 'exclusively' | 'receipt'>
 }
 
 /** A message as the platform delivered it. */
@@ -45,8 +45,8 @@ export interface Outbox {
   readonly sendsRest: boolean
 }
 
-/** A callback is answered in five seconds or delivered again. */
-export const PASSIVE_LIMITS = { modelWithin: 4200, replyWithin: 4500, betterWithin: 30_000 }
+/** A callback is answered in five seconds or delivered again; what is left of them is for the network. */
+export const PASSIVE_LIMITS = { modelWithin: 4200, replyWithin: 4350, betterWithin: 30_000 }
 
 /** How long a reply is remembered for further deliveries; they come within 15 s. */
 const REMEMBERED = 60_000
@@ -133,12 +133,15 @@ export class Deliveries {
   }
 
   async #remembered(delivery: Delivery): Promise<string> {
+    const { storage } = this.#service
     const name = `reply ${delivery.id}`
+    const late = delay(this.#limits.replyWithin, LATE, { ref: false })
     try {
-      const stored = await this.#service.storage.readValue(name)
+      const stored = await Promise.race([storage.readValue(name), late])
+      if (stored === LATE) throw new Error('the storage did not answer in time')
       if (stored !== undefined) return stored
-      const reply = await this.#first(delivery)
-      await this.#service.storage.writeValue(name, reply, Date.now() + REMEMBERED)
+      const reply = await this.#first(delivery, late)
+      this.#run(() => storage.writeValue(name, reply, Date.now() + REMEMBERED))
       return reply
     } catch (error) {
       this.#fault(error)
@@ -147,8 +150,7 @@ export class Deliveries {
     }
   }
 
-  async #first(delivery: Delivery): Promise<string> {
-    const late = delay(this.#limits.replyWithin, LATE, { ref: false })
+  async #first(delivery: Delivery, late: Promise<typeof LATE>): Promise<string> {
     const language = detectLanguage(delivery.text, undefined)
     if (CONTINUE.test(delivery.text)) return this.#continue(delivery, language, late)
     const answering = this.#answer(delivery)
@@ -177,6 +179,10 @@ export class Deliveries {
     })
     const language = detectLanguage(text, detectLanguage(answer.text, undefined))
     const answered: Rest = { text: plainText(answer.text), language, reminded: false }
+    // An answer without a receipt is that the person has been forgotten.
+    if (answer.kind === 'small-talk' && (await this.#service.storage.receipt(receipt)) === undefined) {
+      await this.#rests(conversation, () => [undefined, []])
+    }
     const gaveUpModel = answer.understoodBy === 'rules' && performance.now() - start >= modelWithin * 0.95
     if (gaveUpModel && betterWithin > 0 && this.#maySend()) {
       this.#run(async () => {
@@ -207,6 +213,9 @@ export class Deliveries {
         return head
       }
     }
+    const fits = byteLength(answer.text) <= this.#limits.maxBytes
+    if (fits && (await this.#service.storage.readValue(restsName(delivery.conversation))) === undefined)
+      return answer.text
     return this.#rests(delivery.conversation, (rests) => {
       const forgotten = rests.some(({ reminded }) => !reminded)
       const [head, rest] = this.#fit(answer, 'more', forgotten)
@@ -277,13 +286,14 @@ export class Deliveries {
     change: (rests: readonly Rest[]) => readonly [T, readonly Rest[]],
   ): Promise<T> {
     const { storage } = this.#service
-    const name = `rests ${conversation}`
+    const name = restsName(conversation)
     return storage.exclusively(name, async () => {
       const stored = await storage.readValue(name)
       const rests = stored === undefined ? [] : restsSchema.parse(JSON.parse(stored))
       const [result, after] = change(rests)
       if (rests.length > 0 || after.length > 0) {
-        await storage.writeValue(name, JSON.stringify(after.slice(-MAX_RESTS)), Date.now() + REST_KEPT)
+        const expiry = after.length > 0 ? Date.now() + REST_KEPT : 0
+        await storage.writeValue(name, JSON.stringify(after.slice(-MAX_RESTS)), expiry)
       }
       return result
     })
@@ -310,6 +320,10 @@ export class Deliveries {
   #fault(error: unknown): void {
     this.#log(error instanceof Error ? error.message : String(error))
   }
+}
+
+function restsName(conversation: string): string {
+  return `rests ${conversation}`
 }
 
 function phrase(name: keyof typeof zh, language: Language): string {

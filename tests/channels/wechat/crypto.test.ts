@@ -112,7 +112,7 @@ describe('encryption', () => {
         const { encrypt, signature, timestamp, nonce } = ours.seal(message, '1714112445')
         expect(signature).toBe(theirs.getSignature(timestamp, nonce, encrypt))
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 

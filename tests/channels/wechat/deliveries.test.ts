@@ -2,7 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PlatformError } from '../../../src/channels/wechat/api.ts'
-import { Deliveries, type Delivery, type Outbox } from '../../../src/channels/wechat/deliveries.ts'
+import {
+  type Answering,
+  Deliveries,
+  type Delivery,
+  type Outbox,
+} from '../../../src/channels/wechat/deliveries.ts'
 import { byteLength } from '../../../src/channels/wechat/text.ts'
 import { SlowService } from './slow-service.ts'
 
@@ -66,6 +71,17 @@ describe('a reply', () => {
     const deliveries = new Deliveries(service, LIMITS, quiet)
     const replies = await Promise.all([deliveries.reply(from('a', '慢')), deliveries.reply(from('a', '快'))])
     expect(replies).toEqual(['规则答慢', '模型答快'])
+  })
+
+  it('leaves in time when the storage hangs', async () => {
+    const service = new SlowService(
+      () => 0,
+      () => '答',
+    )
+    service.storage.readValue = () => delay(2000, undefined, { ref: false })
+    const deliveries = new Deliveries(service, LIMITS, quiet)
+    const reply = await Promise.race([deliveries.reply(from('a', '问')), delay(1500, 'late')])
+    expect(reply).toContain('再发一次')
   })
 
   it('says so when the service fails, and tries again when delivered again', async () => {
@@ -136,6 +152,25 @@ describe('a long answer', () => {
     expect(withoutNotes(second + restOfSecond)).toBe(long('乙', 100))
     expect(withoutNotes(first + restOfFirst)).toBe(long('甲', 100))
     expect(restOfSecond).toContain('前面还有')
+    expect(await deliveries.reply(from('a', '继续'))).toContain('没有更多')
+  })
+
+  it('goes when the person asks to be forgotten', async () => {
+    const service = new SlowService(
+      () => 0,
+      (text) => (text === '删除记录' ? '已删除' : long('甲', 200)),
+    )
+    const forgetting: Answering = {
+      storage: service.storage,
+      async reply(message) {
+        const reply = await service.reply(message)
+        if (message.text === '删除记录') await service.storage.forget(message.conversation)
+        return reply
+      },
+    }
+    const deliveries = new Deliveries(forgetting, LIMITS, quiet)
+    await deliveries.reply(from('a', '问'))
+    expect(await deliveries.reply(from('a', '删除记录'))).toBe('已删除')
     expect(await deliveries.reply(from('a', '继续'))).toContain('没有更多')
   })
 

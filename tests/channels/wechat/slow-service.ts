@@ -34,7 +34,7 @@ export class SlowService implements Answering {
     const work = async () => {
       const left = Math.max(0, end - performance.now())
       const inTime = this.#stubborn || model <= left
-      await delay(inTime ? model : left)
+      if (model > 0) await delay(inTime ? model : left)
       this.worked.push(text)
       const understoodBy = inTime ? 'model' : 'rules'
       const answer: Answer = {

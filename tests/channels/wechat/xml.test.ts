@@ -66,7 +66,7 @@ describe('writeXml', () => {
         expect(lines(read.Content)).toBe(lines(`x${legal}]]>`))
         expect(read.CreateTime).toBe('5')
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 })
