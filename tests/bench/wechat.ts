@@ -1,5 +1,5 @@
 /**
- * `node tests/bench/wechat.ts`: the proofs of the WeChat and WeCom channels that are too long for the suite. Every
+ * `node --expose-gc tests/bench/wechat.ts`: the proofs of the WeChat and WeCom channels that are too long for the suite. Every
  * recorded dialogue through both, slow models in real time, 100,000 fuzzed callbacks, and verified callbacks a second.
  */
 import assert from 'node:assert/strict'

@@ -26,7 +26,7 @@ export const MENU: {
         { type: 'click', name: '可以问什么', key: '帮助' },
         { type: 'click', name: '联系人工', key: '人工' },
         { type: 'click', name: '重新开始', key: '重新开始' },
-        { type: 'click', name: '删除我的记录', key: '删除记录' },
+        { type: 'click', name: '删除我的记录', key: '删除我的记录' },
       ],
     },
     { type: 'click', name: '继续看', key: '继续' },

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PlatformError } from '../../../src/channels/wechat/api.ts'
 import { MENU } from '../../../src/channels/wechat/menu.ts'
 import { officialAccount } from '../../../src/channels/wechat/official-account.ts'
-import { byteLength } from '../../../src/channels/wechat/text.ts'
 import { MemoryStorage } from '../../../src/storage/memory.ts'
 import { openStorage } from '../../../src/storage/open.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
@@ -106,20 +105,5 @@ describe('a call', () => {
     expect(platform.calls.filter(({ path }) => path.endsWith('create'))).toHaveLength(1)
     platform.errors.set('/cgi-bin/menu/create', [40164])
     await expect(post(storage)).rejects.toThrow(/IP list/)
-  })
-})
-
-describe('the menu', () => {
-  it('fits the platform', () => {
-    expect(MENU.button.length).toBeLessThanOrEqual(3)
-    for (const button of MENU.button) {
-      expect([...button.name].length).toBeLessThanOrEqual(4)
-      const below = 'sub_button' in button ? button.sub_button : [button]
-      expect(below.length).toBeLessThanOrEqual(5)
-      for (const { name, key } of below) {
-        expect([...name].length).toBeLessThanOrEqual(7)
-        expect(byteLength(key)).toBeLessThanOrEqual(128)
-      }
-    }
   })
 })
