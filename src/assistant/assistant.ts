@@ -184,6 +184,7 @@ export class Assistant {
     return this.#compute(next, {
       ...(what && total ? { change: { what, before: total } } : {}),
       outside: request.outside,
+      claimed: request.claimed ?? [],
       ...(request.inexact ? { intro: this.#replies.say(language).inexact(request.inexact) } : {}),
     })
   }
@@ -203,7 +204,7 @@ export class Assistant {
   /** Works out the claims in play: an estimate, or the question that decides. */
   #compute(
     conversation: Conversation,
-    { change, outside = [], intro, steps = false }: { change?: { what: string; before: Estimate['total'] }; outside?: readonly number[]; intro?: string | undefined; steps?: boolean } = {},
+    { change, outside = [], claimed = [], intro, steps = false }: { change?: { what: string; before: Estimate['total'] }; outside?: readonly number[]; claimed?: readonly { said: string; yuan: number }[]; intro?: string | undefined; steps?: boolean } = {},
   ): [Draft, Conversation] {
     const { language } = conversation
     const { schedule } = this.pack
@@ -229,7 +230,10 @@ export class Assistant {
         { ...closeQuestion(conversation), last: 'not-covered' },
       ]
     }
-    const draft = this.#replies.estimate(calculate(schedule, claims), language, { change, outside, steps })
+    const estimate = calculate(schedule, claims)
+    const granted = new Set([estimate.total.yuan, ...estimate.items.flatMap(({ yuan, steps: each }) => [yuan, ...each.flatMap((step) => [step.yuan, step.by])])])
+    const wrong = claimed.filter(({ yuan }) => !granted.has(yuan)).map(({ said }) => said)
+    const draft = this.#replies.estimate(estimate, language, { change, outside, claimed: wrong, steps })
     return [draft, { ...closeQuestion(conversation), last: 'estimate', ...clauseOf(draft) }]
   }
 
@@ -258,7 +262,7 @@ export class Assistant {
         const pieces = paragraph !== undefined ? [paragraph] : clause.pieces
         return done(this.#replies.clause(pieces.map((text) => ({ clause: clause.id, text })), language))
       }
-      return done(this.#replies.clause(together(policy, hits), language))
+      return done(this.#replies.clause(together(policy, hits, request.phrases), language))
     }
     const granted = this.#grantedBy(request.claims)
     const query = normalize(request.query)
@@ -267,7 +271,7 @@ export class Assistant {
     const grants = best === undefined || granted.some(({ text }) => best.sentence.text.includes(text) || text.includes(best.sentence.text))
     if (granted.length > 0 && grants) return done(this.#replies.clause(granted, language))
     if (!best) return done(this.#replies.notCovered([], language))
-    return done(this.#replies.clause(together(policy, hits), language))
+    return done(this.#replies.clause(together(policy, hits, request.phrases), language))
   }
 
   /** A paragraph of a clause asked for by its place: 第一段, 头一个自然段, 末尾那一段. */
@@ -301,12 +305,14 @@ export class Assistant {
 }
 
 /** The best sentence and those of its clause that answer nearly as well, in the order of the text. */
-function together(policy: Policy, hits: readonly { sentence: Sentence; score: number }[]): Sentence[] {
+function together(policy: Policy, hits: readonly { sentence: Sentence; score: number }[], phrases: readonly string[]): Sentence[] {
   const [best] = hits
   if (!best) return []
   const clause = policy.clause(best.sentence.clause)
+  // Two things asked for by name (落款日期和印发日期) are both answered.
+  const named = ({ text }: Sentence) => phrases.length > 1 && phrases.some((phrase) => text.includes(phrase))
   return hits
-    .filter(({ sentence, score }) => sentence.clause === best.sentence.clause && score >= best.score * 0.8)
+    .filter(({ sentence, score }) => sentence.clause === best.sentence.clause && (score >= best.score * 0.8 || named(sentence)))
     .slice(0, 3)
     .map(({ sentence }) => sentence)
     .sort((a, b) => clause.sentences.findIndex(({ text }) => text === a.text) - clause.sentences.findIndex(({ text }) => text === b.text))

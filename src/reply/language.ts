@@ -15,6 +15,9 @@ const EXCEPTIONS = [
   ['研制', '研製'],
   ['获准', '獲准'],
   ['标志', '標誌'],
+  ['发布', '發佈'],
+  ['注册', '註冊'],
+  ['马德里', '馬德里'],
 ]
 
 // Characters and exceptions instead of all phrases, which cost 100 MB; a test holds the two equal on what we say.

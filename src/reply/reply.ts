@@ -54,6 +54,7 @@ export class Replies {
     if (step.say === 'times') return say.times(unit, shown(before?.yuan ?? 0), step.by, shown(step.yuan))
     if (step.say === 'ratio') return say.ratio(`${say.disputeCost} ${money(this.#costOf(item, step), language)}`, step.by, money(step.yuan, language))
     if (step.say === 'ceiling') return say.capped(money(step.yuan, language))
+    if (step.say === 'unit' && unitShown(rule)) return say.times(unit, shown(step.yuan), 1, shown(step.yuan))
     if (step.say === 'add') return say.plus(money(step.by, language), money(step.yuan, language))
     return say.single(shown(step.yuan))
   }
@@ -88,12 +89,12 @@ export class Replies {
    * An estimate: the sum first, then the arithmetic, the granting words, what must hold, and the caveats.
    * @param change what a correction changed, with the total before it
    * @param outside subjects named beside the awards on which the plan is silent
-   * @param claimed sums that the person was told and that are not the plan's
+   * @param claimed sums that the person was told and that are not the plan's, in the person's words
    */
   estimate(
     estimate: Estimate,
     language: Language,
-    { change, outside = [], claimed = [], steps = false }: { change?: { what: string; before: Estimate['total'] } | undefined; outside?: readonly number[]; claimed?: readonly number[]; steps?: boolean } = {},
+    { change, outside = [], claimed = [], steps = false }: { change?: { what: string; before: Estimate['total'] } | undefined; outside?: readonly number[]; claimed?: readonly string[]; steps?: boolean } = {},
   ): Draft {
     const say = phrases(language)
     const { items, total } = estimate
@@ -112,10 +113,14 @@ export class Replies {
       )
     }
     for (const [index, item] of items.entries()) lines.push(...this.#itemLines(item, several ? `${this.#number(index)} ` : '', language, steps))
+    if (several && steps && total.yuan !== null) {
+      const counted = items.filter(({ outcome }) => outcome === 'exact' || outcome === 'up-to')
+      lines.push(say.adds(counted.map((item) => this.#sum(item, undefined, language)), this.#total(total, language)))
+    }
     if (several && total.yuan !== null && items.some(({ outcome }) => outcome === 'unspecified')) lines.push(say.onTop)
     const citations = this.#citations(items)
     const blocks = [lines.join('\n')]
-    if (claimed.length > 0) blocks.push(say.claimed(claimed.map((sum) => money(sum, language)).join(language === 'en' ? ', ' : '、')))
+    if (claimed.length > 0) blocks.push(say.claimed(claimed.map((said) => verbatim(said)).join(language === 'en' ? ', ' : '、')))
     blocks.push(this.#basis(citations, language))
     const conditions = [...new Set(items.flatMap(({ conditions: ids }) => ids))].map((id) => pick(this.#pack.schedule.condition(id), language))
     const notes: string[] = []
@@ -155,7 +160,7 @@ export class Replies {
       lines.push(`　${pick(this.#pack.schedule.condition(item.reason).failed, language)}`)
       return lines
     }
-    const shown = item.steps.filter((step) => steps || step.say !== 'unit')
+    const shown = item.steps.filter((step) => step.say !== 'unit' || (steps && item.steps.length === 1))
     for (const step of shown) lines.push(`　${this.#step(step, item.steps[item.steps.indexOf(step) - 1], rule, item, language)}`)
     return lines
   }
@@ -251,7 +256,9 @@ export class Replies {
     for (const { clause, text } of quotes) groups.set(clause, [...(groups.get(clause) ?? []), text])
     const blocks = [...groups].map(([id, texts]) => {
       const clause = this.#pack.policy.clause(id)
-      return verbatim(`${clause.label}\n“${texts.join('\n')}”`)
+      const joined = [texts.join(''), texts.join('\n')].find((text) => clause.pieces.some((piece) => piece.includes(text)))
+      const quoted = joined !== undefined ? [joined] : texts
+      return verbatim([clause.label, ...quoted.map((text) => `“${text}”`)].join('\n'))
     })
     if (explanation) blocks.push(explanation)
     blocks.push(phrases(language).clauseFrom(verbatim(this.#pack.about.number)))
@@ -448,6 +455,11 @@ export class Replies {
   say(language: Language) {
     return phrases(language)
   }
+}
+
+/** Whether a rule counts units that a person would name. */
+function unitShown(rule: Rule): boolean {
+  return rule.unit !== 'none'
 }
 
 /** The open question as the conversation keeps it. */

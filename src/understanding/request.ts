@@ -39,6 +39,8 @@ export const requestSchema = z.discriminatedUnion('act', [
     target: z.array(z.int().nonnegative()).optional(),
     /** A sum that was given, but not exactly (六万多, 5万美元): it is asked for again. */
     inexact: z.string().optional(),
+    /** Sums that the person was told the plan pays, in their words and whole yuan: denied where they are not so. */
+    claimed: z.array(z.strictObject({ said: z.string(), yuan: z.int().nonnegative() })).optional(),
     /** Subjects named beside the claims on which the plan is silent: indexes into the vocabulary's `outside`. */
     outside: z.array(z.int().nonnegative()),
   }),

@@ -15,7 +15,7 @@ function columns(text: string): number {
   return width
 }
 
-/** Breaks lines at the terminal's width, Chinese anywhere but before closing marks, English at spaces. */
+/** Breaks lines at the terminal's width: Chinese anywhere but before closing and after opening marks, English at spaces. */
 export function wrap(text: string, width: number): string {
   const closing = /^[，。；：！？、”）》】%]/
   return text
@@ -25,8 +25,9 @@ export function wrap(text: string, width: number): string {
       let row = ''
       for (const piece of line.match(/[A-Za-z0-9.,%'"()/-]+ ?|./gsu) ?? []) {
         if (columns(row + piece.trimEnd()) > width && row !== '' && !closing.test(piece)) {
-          rows.push(row.trimEnd())
-          row = ''
+          const carried = /[（“《【]+$/.exec(row)?.[0] ?? ''
+          rows.push(row.slice(0, row.length - carried.length).trimEnd())
+          row = carried
         }
         row += piece
       }
@@ -40,6 +41,7 @@ function main(): void {
   const { about } = assistant.pack
   const interactive = process.stdin.isTTY === true
   let conversation: Conversation = newConversation()
+  let left = false
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '问> ', historySize: 200, terminal: interactive })
   const width = () => Math.min(process.stdout.columns ?? 80, 88)
   if (interactive) {
@@ -50,7 +52,9 @@ function main(): void {
   }
   terminal.on('line', (line) => {
     const message = line.trim()
+    if (left) return
     if (LEAVE.test(message)) {
+      left = true
       terminal.close()
       return
     }

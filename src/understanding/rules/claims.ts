@@ -38,7 +38,8 @@ export interface Reading {
   readonly loose: { fact: string; value: string }[]
   readonly looseCounts: NumberMention[]
   readonly bodies: string[]
-  readonly money: NumberMention[]
+  /** Sums that somebody says the plan pays: the words, and their value in whole yuan. */
+  readonly claimed: { said: string; yuan: number }[]
   /** A cost was said, but not exactly. */
   readonly inexact: string | undefined
 }
@@ -187,7 +188,7 @@ class Assembly {
       loose: this.#loose,
       looseCounts: this.#looseCounts,
       bodies: this.#bodies,
-      money: this.#numbers.filter((number) => number.kind === 'money'),
+      claimed: this.#numbers.filter((number) => number.kind === 'money' && !number.currency && !number.vague && this.#moneyRole(number) === 'hearsay').map(({ start, end, value }) => ({ said: this.#text.slice(start, end), yuan: Math.round(value) })),
       inexact,
     }
   }

@@ -524,7 +524,7 @@ export class RulesReader {
       return sure({ act: 'offers', bodies, claims: drafts.map(toClaim) })
     }
     if (drafts.length > 0 && !this.#isClause(found, reading, conversation)) {
-      return sure({ act: 'estimate', move: 'start', claims: drafts.map(toClaim), outside, ...(reading.inexact ? { inexact: reading.inexact } : {}) })
+      return sure({ act: 'estimate', move: 'start', claims: drafts.map(toClaim), outside, ...(reading.inexact ? { inexact: reading.inexact } : {}), ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}) })
     }
     if (outside.length > 0 && drafts.length === 0 && phrases.length === 0 && !reference) return sure({ act: 'outside', outside })
     if (reference || drafts.length > 0 || phrases.length > 0) {
