@@ -65,11 +65,21 @@ const AFTER_REPLY = 400
 
 const CONTINUE = /^[\s“"'「]*(继续|繼續|continue|more)[\s”"'」。.！!~～]*$/iu
 
-/** What is still to be given, and whether the person was reminded of it after asking something else. */
-const restsSchema = z.array(
-  z.strictObject({ text: z.string(), language: languageSchema, reminded: z.boolean() }),
-)
-type Rest = z.infer<typeof restsSchema>[number]
+/** What is still to be given of the answer to a delivery, and whether the person was reminded of it since. */
+const restSchema = z.strictObject({
+  delivery: z.string(),
+  text: z.string(),
+  language: languageSchema,
+  reminded: z.boolean(),
+})
+const restsSchema = z.array(restSchema)
+type Rest = z.infer<typeof restSchema>
+
+/** A whole answer; `repeated` says that another process has given it and sees to its rest. */
+interface Answered {
+  readonly answer: Rest
+  readonly repeated: boolean
+}
 
 const zh = {
   more: '（未完，回复“继续”看下文）',
@@ -154,37 +164,37 @@ export class Deliveries {
     const language = detectLanguage(delivery.text, undefined)
     if (CONTINUE.test(delivery.text)) return this.#continue(delivery, language, late)
     const answering = this.#answer(delivery)
-    const answer = await Promise.race([answering, late])
-    if (answer !== LATE) return this.#present(delivery, answer)
+    const answered = await Promise.race([answering, late])
+    if (answered !== LATE) return this.#present(delivery, answered)
     this.#owe(delivery, async () => {
-      const answered = await answering.catch((error: unknown) => {
+      const { answer, repeated } = await answering.catch((error: unknown) => {
         this.#fault(error)
-        return { text: phrase('failed', language), language, reminded: false }
+        return { answer: restOf(delivery, phrase('failed', language), language), repeated: false }
       })
-      await this.#send(delivery, answered)
+      if (!repeated) await this.#send(delivery, answer)
     })
     return phrase(this.#maySend() ? 'waitSent' : 'wait', language)
   }
 
   /** The answer in full. Where a model was too slow for it, a better one is sent after it if the account may. */
-  async #answer(delivery: Delivery): Promise<Rest> {
+  async #answer(delivery: Delivery): Promise<Answered> {
     const { id, conversation, text } = delivery
     const start = performance.now()
     const { modelWithin, betterWithin } = this.#limits
-    const { answer, receipt } = await this.#service.reply({
+    const { answer, receipt, repeated } = await this.#service.reply({
       conversation,
       text,
       delivery: id,
       withinMs: modelWithin,
     })
     const language = detectLanguage(text, detectLanguage(answer.text, undefined))
-    const answered: Rest = { text: plainText(answer.text), language, reminded: false }
+    const words = plainText(answer.text)
     // An answer without a receipt is that the person has been forgotten.
     if (answer.kind === 'small-talk' && (await this.#service.storage.receipt(receipt)) === undefined) {
       await this.#rests(conversation, () => [undefined, []])
     }
     const gaveUpModel = answer.understoodBy === 'rules' && performance.now() - start >= modelWithin * 0.95
-    if (gaveUpModel && betterWithin > 0 && this.#maySend()) {
+    if (gaveUpModel && !repeated && betterWithin > 0 && this.#maySend()) {
       this.#run(async () => {
         const better = await this.#service.reply({
           conversation,
@@ -193,25 +203,26 @@ export class Deliveries {
           insteadOf: receipt,
           withinMs: betterWithin,
         })
-        const words = plainText(better.answer.text)
-        if (words !== answered.text)
-          await this.#send(delivery, { ...answered, text: `${phrase('better', language)}\n${words}` })
+        const betterWords = plainText(better.answer.text)
+        if (betterWords === words) return
+        const sent = `${phrase('better', language)}\n${betterWords}`
+        await this.#send(delivery, restOf({ id: `${id} better` }, sent, language))
       })
     }
-    return answered
+    return { answer: restOf(delivery, words, language), repeated }
   }
 
   /** Cuts an answer to the limit and keeps or sends the rest. */
-  async #present(delivery: Delivery, answer: Rest): Promise<string> {
+  async #present(delivery: Delivery, { answer, repeated }: Answered): Promise<string> {
     if (this.#outbox?.sendsRest && this.#maySend()) {
       const [head, rest] = this.#fit(answer, 'moreFollows')
-      if (rest) {
+      if (rest && !repeated) {
         this.#owe(delivery, async () => {
           await delay(AFTER_REPLY)
           await this.#send(delivery, { ...answer, text: rest })
         })
-        return head
       }
+      if (rest) return head
     }
     const fits = byteLength(answer.text) <= this.#limits.maxBytes
     if (fits && (await this.#service.storage.readValue(restsName(delivery.conversation))) === undefined)
@@ -219,7 +230,7 @@ export class Deliveries {
     return this.#rests(delivery.conversation, (rests) => {
       const forgotten = rests.some(({ reminded }) => !reminded)
       const [head, rest] = this.#fit(answer, 'more', forgotten)
-      if (rest) return [head, [...rests, { ...answer, text: rest }]]
+      if (rest) return [head, kept(rests, { ...answer, text: rest })]
       return [head, rests.map((one) => ({ ...one, reminded: true }))]
     })
   }
@@ -273,7 +284,7 @@ export class Deliveries {
       if (!this.#outbox.sendsRest) break
     }
     if (left === '') return
-    await this.#rests(conversation, (rests) => [undefined, [...rests, { ...answer, text: left }]])
+    await this.#rests(conversation, (rests) => [undefined, kept(rests, { ...answer, text: left })])
   }
 
   #maySend(): boolean {
@@ -320,6 +331,15 @@ export class Deliveries {
   #fault(error: unknown): void {
     this.#log(error instanceof Error ? error.message : String(error))
   }
+}
+
+function restOf({ id }: Pick<Delivery, 'id'>, text: string, language: Language): Rest {
+  return { delivery: id, text, language, reminded: false }
+}
+
+/** With one more, unless another process has kept what is left of the same delivery. */
+function kept(rests: readonly Rest[], rest: Rest): readonly Rest[] {
+  return rests.some(({ delivery }) => delivery === rest.delivery) ? rests : [...rests, rest]
 }
 
 function restsName(conversation: string): string {

@@ -63,6 +63,28 @@ describe('a reply', () => {
     expect(await other.reply(again)).toBe(await one.reply(again))
   })
 
+  it('is given once by two processes that got the message at once', async () => {
+    const answer = long('甲', 100)
+    const outbox = new Sent(true)
+    const service = new SlowService(
+      () => 40,
+      () => answer,
+    )
+    const passive = [1, 2].map(() => new Deliveries(service, LIMITS, quiet))
+    const sending = [1, 2].map(() => new Deliveries(service, LIMITS, quiet, outbox))
+    const question = from('a', '问')
+    const [head, again] = await Promise.all(passive.map((one) => one.reply(question)))
+    const rest = await passive[0]?.reply(from('a', '继续'))
+    expect(again).toBe(head)
+    expect(withoutNotes(`${head}${rest}`)).toBe(answer)
+    expect(await passive[1]?.reply(from('a', '继续'))).toContain('没有更多')
+
+    const another = from('b', '问')
+    const heads = await Promise.all(sending.map((one) => one.reply(another)))
+    await Promise.all(sending.map((one) => one.settle()))
+    expect(withoutNotes([heads[0], ...outbox.texts].join(''))).toBe(answer)
+  })
+
   it('to a second question does not wait for the first', async () => {
     const service = new SlowService(
       (text) => (text === '慢' ? 400 : 0),
