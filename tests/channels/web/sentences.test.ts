@@ -13,8 +13,11 @@ test('the sentences named hold the quote, and no fewer would', () => {
       const joined = (from: number, to: number) => sentences.slice(from, to).join('')
       const [first = 0] = numbers
       const last = numbers.at(-1) ?? 0
+      // From the sentence in which the quote first begins to the one in which it ends.
       expect(joined(first - 1, last)).toContain(quote)
-      expect(joined(first, last)).not.toContain(numbers.length > 1 ? quote : '\n')
+      expect(text.indexOf(quote)).toBeGreaterThanOrEqual(joined(0, first - 1).length)
+      expect(text.indexOf(quote)).toBeLessThan(joined(0, first).length)
+      expect(joined(0, last - 1)).not.toContain(quote)
       expect(numbers).toEqual(numbers.map((_, index) => first + index))
     }),
   )

@@ -38,9 +38,9 @@ export function EstimateCard({
         {items.map((item) => {
           const rule = ruleOf(awards, item.rule)
           const clause = policy?.clauses.find(({ id }) => id === rule?.clause)
-          // A step that only repeats the item's sum is no arithmetic.
+          // The sum of one unit is no arithmetic.
           const steps = item.steps.filter(
-            ({ say: step, yuan }) => step !== sumOf({ outcome: item.outcome, yuan }, language),
+            ({ yuan }, index) => index > 0 || item.facts['cost'] !== undefined || yuan !== rule?.yuan,
           )
           return (
             <li key={`${item.rule} ${item.outcome}`} class={`item item_${item.outcome}`}>
