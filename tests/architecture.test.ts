@@ -11,7 +11,9 @@ const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
 /** The rooms of `src` that a file imports at run time. */
 function roomsUsed(file: string): string[] {
   const source = readFileSync(join(root, file), 'utf8')
-  return [...source.matchAll(/^(?:import|export) (?!type )[^'"]*from '(\.[^']+)'/gm)].map(([, path = '']) => relative(join(root, 'src'), resolve(root, dirname(file), path)).split('/')[0] ?? '')
+  return [...source.matchAll(/^(?:import|export) (?!type )[^'"]*from '(\.[^']+)'/gm)].map(
+    ([, path = '']) => relative(join(root, 'src'), resolve(root, dirname(file), path)).split('/')[0] ?? '',
+  )
 }
 
 function packagesUsed(file: string): string[] {
@@ -28,14 +30,24 @@ describe('imports run one way', () => {
     ['assistant', ['channels']],
     ['knowledge', ['channels', 'storage', 'assistant', 'reply']],
   ])('%s imports none of %j', (room, forbidden) => {
-    const wrong = files.filter((file) => file.startsWith(`src/${room}/`)).flatMap((file) => roomsUsed(file).filter((used) => forbidden.includes(used)).map((used) => `${file} → ${used}`))
+    const wrong = files
+      .filter((file) => file.startsWith(`src/${room}/`))
+      .flatMap((file) =>
+        roomsUsed(file)
+          .filter((used) => forbidden.includes(used))
+          .map((used) => `${file} → ${used}`),
+      )
     expect(wrong).toEqual([])
   })
 
   it('awards and policy import no model and do no input or output but the cache of vectors', () => {
     const wrong = files
       .filter((file) => /^src\/(?:awards|policy)\//.test(file) && !file.endsWith('semantic.ts'))
-      .flatMap((file) => packagesUsed(file).filter((name) => /langchain|openai|^node:/.test(name)).map((name) => `${file} → ${name}`))
+      .flatMap((file) =>
+        packagesUsed(file)
+          .filter((name) => /langchain|openai|^node:/.test(name))
+          .map((name) => `${file} → ${name}`),
+      )
     expect(wrong).toEqual([])
   })
 })
@@ -46,7 +58,10 @@ it('no sentence and no sum of the policy stands in the code', () => {
   const sums = new Set(policy.text.match(/\d+(?:\.\d+)?[亿万]元/g))
   const wrong = files.flatMap((file) => {
     const source = readFileSync(join(root, file), 'utf8')
-    return [...stretches.filter((stretch) => source.includes(stretch)), ...[...sums].filter((sum) => source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '').includes(sum))].map((found) => `${file}: ${found}`)
+    return [
+      ...stretches.filter((stretch) => source.includes(stretch)),
+      ...[...sums].filter((sum) => source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '').includes(sum)),
+    ].map((found) => `${file}: ${found}`)
   })
   expect(wrong).toEqual([])
 })

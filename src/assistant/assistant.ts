@@ -1,5 +1,5 @@
 /** One message in, one answer out: understanding, then awards or policy, then words. */
-import { type Estimate, calculate } from '../awards/calculator.ts'
+import { calculate, type Estimate } from '../awards/calculator.ts'
 import { type Resolution, resolve } from '../awards/resolve.ts'
 import type { Pack } from '../knowledge/pack.ts'
 import type { Policy, Sentence } from '../policy/policy.ts'
@@ -68,8 +68,13 @@ export class Assistant {
    * @param withinMs when the answer must be there at the latest
    * @param language the language to answer in, if not that of the message
    */
-  async reply(message: string, before: Conversation = newConversation(), options: { withinMs?: number; language?: Language } = {}): Promise<RecordedTurn> {
-    const language = options.language ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
+  async reply(
+    message: string,
+    before: Conversation = newConversation(),
+    options: { withinMs?: number; language?: Language } = {},
+  ): Promise<RecordedTurn> {
+    const language =
+      options.language ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
     const conversation = { ...before, language }
     const ruled = this.#rules.read(message, conversation)
     const model = this.#model?.turn(message, conversation, options.withinMs)
@@ -82,7 +87,9 @@ export class Assistant {
     }
     return {
       ...turn,
-      ...(explanation === undefined ? {} : { answer: this.#replies.explained(turn.answer, explanation, language) }),
+      ...(explanation === undefined
+        ? {}
+        : { answer: this.#replies.explained(turn.answer, explanation, language) }),
       record: {
         request: understood.request,
         before: conversation,
@@ -112,12 +119,23 @@ export class Assistant {
         return this.#clause(request, conversation)
       case 'wording': {
         const draft = this.#replies.wording(this.#wording.compare(request.quotation), language)
-        return [draft, { ...closeQuestion(conversation), last: 'wording', ...(draft.wording ? { clause: draft.wording.clause } : {}) }]
+        return [
+          draft,
+          {
+            ...closeQuestion(conversation),
+            last: 'wording',
+            ...(draft.wording ? { clause: draft.wording.clause } : {}),
+          },
+        ]
       }
       case 'outside':
-        return [this.#replies.notCovered(request.outside, language), { ...closeQuestion(conversation), last: 'not-covered' }]
+        return [
+          this.#replies.notCovered(request.outside, language),
+          { ...closeQuestion(conversation), last: 'not-covered' },
+        ]
       case 'offers': {
-        const bodies = request.bodies.length > 0 ? request.bodies : conversation.body ? [conversation.body] : []
+        const bodies =
+          request.bodies.length > 0 ? request.bodies : conversation.body ? [conversation.body] : []
         return [this.#replies.offers(bodies, language), { ...closeQuestion(conversation), last: 'offers' }]
       }
       case 'how':
@@ -131,13 +149,19 @@ export class Assistant {
         return this.#compute(conversation, { intro: this.#replies.say(language).unknownIntro })
       case 'talk': {
         const reset = request.talk === 'reset' || request.talk === 'forget'
-        return [this.#replies.talk(request.talk, language), reset ? { ...newConversation(), language } : conversation]
+        return [
+          this.#replies.talk(request.talk, language),
+          reset ? { ...newConversation(), language } : conversation,
+        ]
       }
     }
   }
 
   /** Applies what was understood to the claims in play, then works them out. */
-  #estimate(request: Extract<Request, { act: 'estimate' }>, conversation: Conversation): [Draft, Conversation] {
+  #estimate(
+    request: Extract<Request, { act: 'estimate' }>,
+    conversation: Conversation,
+  ): [Draft, Conversation] {
     const { language } = conversation
     const before = conversation.claims
     const total = this.#currentTotal(conversation)
@@ -179,7 +203,11 @@ export class Assistant {
       const text = request.move === 'drop' ? say.nothingLeft : say.nothingYet
       return [this.#replies.plain(text, language), { ...closeQuestion(next), last: 'estimate' }]
     }
-    const corrects = request.move === 'change' || request.move === 'replace' || request.move === 'drop' || request.move === 'restore'
+    const corrects =
+      request.move === 'change' ||
+      request.move === 'replace' ||
+      request.move === 'drop' ||
+      request.move === 'restore'
     const what = corrects && total ? this.#replies.difference(before, claims, language) : undefined
     return this.#compute(next, {
       ...(what && total ? { change: { what, before: total } } : {}),
@@ -190,21 +218,38 @@ export class Assistant {
   }
 
   #profile(claims: readonly Claim[], conversation: Conversation): Pick<Conversation, 'recipient' | 'body'> {
-    const recipient = claims.findLast((claim) => claim.facts['recipient'] !== undefined)?.facts['recipient'] ?? conversation.recipient
-    const body = claims.findLast((claim) => claim.facts['body'] !== undefined)?.facts['body'] ?? conversation.body
+    const recipient =
+      claims.findLast((claim) => claim.facts['recipient'] !== undefined)?.facts['recipient'] ??
+      conversation.recipient
+    const body =
+      claims.findLast((claim) => claim.facts['body'] !== undefined)?.facts['body'] ?? conversation.body
     return { ...(recipient === 'organization' ? { recipient } : {}), ...(body ? { body } : {}) }
   }
 
   #currentTotal(conversation: Conversation): Estimate['total'] | undefined {
     const resolved = conversation.claims.map((claim) => resolve(this.pack.schedule, claim))
     const claims = resolved.flatMap((one) => (one.kind === 'rule' ? [one.claim] : []))
-    return claims.length === resolved.length && claims.length > 0 ? calculate(this.pack.schedule, claims).total : undefined
+    return claims.length === resolved.length && claims.length > 0
+      ? calculate(this.pack.schedule, claims).total
+      : undefined
   }
 
   /** Works out the claims in play: an estimate, or the question that decides. */
   #compute(
     conversation: Conversation,
-    { change, outside = [], claimed = [], intro, steps = false }: { change?: { what: string; before: Estimate['total'] }; outside?: readonly number[]; claimed?: readonly { said: string; yuan: number }[]; intro?: string | undefined; steps?: boolean } = {},
+    {
+      change,
+      outside = [],
+      claimed = [],
+      intro,
+      steps = false,
+    }: {
+      change?: { what: string; before: Estimate['total'] }
+      outside?: readonly number[]
+      claimed?: readonly { said: string; yuan: number }[]
+      intro?: string | undefined
+      steps?: boolean
+    } = {},
   ): [Draft, Conversation] {
     const { language } = conversation
     const { schedule } = this.pack
@@ -213,13 +258,24 @@ export class Assistant {
     const open = resolved[index]
     const claim = conversation.claims[index]
     if (open?.kind === 'ask' && claim) {
-      const draft = this.#replies.clarification(schedule.award(claim.award), open.slot, open.options, language, {
-        intro,
-        kept: conversation.claims.length - 1,
-      })
+      const draft = this.#replies.clarification(
+        schedule.award(claim.award),
+        open.slot,
+        open.options,
+        language,
+        {
+          intro,
+          kept: conversation.claims.length - 1,
+        },
+      )
       return [
         draft,
-        { ...conversation, ask: openQuestion(open.slot, open.fact, index, open.options), last: 'clarification', ...clauseOf(draft) },
+        {
+          ...conversation,
+          ask: openQuestion(open.slot, open.fact, index, open.options),
+          last: 'clarification',
+          ...clauseOf(draft),
+        },
       ]
     }
     const claims = resolved.flatMap((one) => (one.kind === 'rule' ? [one.claim] : []))
@@ -231,7 +287,13 @@ export class Assistant {
       ]
     }
     const estimate = calculate(schedule, claims)
-    const granted = new Set([estimate.total.yuan, ...estimate.items.flatMap(({ yuan, steps: each }) => [yuan, ...each.flatMap((step) => [step.yuan, step.by])])])
+    const granted = new Set([
+      estimate.total.yuan,
+      ...estimate.items.flatMap(({ yuan, steps: each }) => [
+        yuan,
+        ...each.flatMap((step) => [step.yuan, step.by]),
+      ]),
+    ])
     const wrong = claimed.filter(({ yuan }) => !granted.has(yuan)).map(({ said }) => said)
     const draft = this.#replies.estimate(estimate, language, { change, outside, claimed: wrong, steps })
     return [draft, { ...closeQuestion(conversation), last: 'estimate', ...clauseOf(draft) }]
@@ -242,33 +304,55 @@ export class Assistant {
     const { policy } = this.pack
     const done = (draft: Draft): [Draft, Conversation] => [
       draft,
-      draft.kind === 'clause' ? { ...conversation, last: 'clause', ...clauseOf(draft) } : { ...closeQuestion(conversation), last: 'not-covered' },
+      draft.kind === 'clause'
+        ? { ...conversation, last: 'clause', ...clauseOf(draft) }
+        : { ...closeQuestion(conversation), last: 'not-covered' },
     ]
     if (request.clause !== undefined && policy.has(request.clause)) {
       const clause = policy.clause(request.clause)
       if (clause.section) return done(this.#replies.section(clause.id, language))
       if (request.also && request.also.length > 0) {
-        const clauses = [clause, ...request.also.map((id) => policy.clause(id))].filter(({ section }) => !section)
-        return done(this.#replies.clause(clauses.flatMap(({ id, pieces }) => pieces.map((text) => ({ clause: id, text }))), language))
+        const clauses = [clause, ...request.also.map((id) => policy.clause(id))].filter(
+          ({ section }) => !section,
+        )
+        return done(
+          this.#replies.clause(
+            clauses.flatMap(({ id, pieces }) => pieces.map((text) => ({ clause: id, text }))),
+            language,
+          ),
+        )
       }
       const hits = this.#search.search(request.query, { phrases: request.phrases, clause: clause.id })
       const paragraph = this.#paragraph(request.query, clause.pieces)
       const best = hits[0]
       if (best && !request.whole && paragraph === undefined && /段/.test(request.query)) {
-        const around = clause.pieces.flatMap((text) => text.split('\n')).find((text) => text.includes(best.sentence.text))
-        if (around !== undefined && clause.pieces[0] !== around) return done(this.#replies.clause([{ clause: clause.id, text: around }], language))
+        const around = clause.pieces
+          .flatMap((text) => text.split('\n'))
+          .find((text) => text.includes(best.sentence.text))
+        if (around !== undefined && clause.pieces[0] !== around)
+          return done(this.#replies.clause([{ clause: clause.id, text: around }], language))
       }
       if (request.whole || paragraph !== undefined || !best || best.score < 3) {
         const pieces = paragraph !== undefined ? [paragraph] : clause.pieces
-        return done(this.#replies.clause(pieces.map((text) => ({ clause: clause.id, text })), language))
+        return done(
+          this.#replies.clause(
+            pieces.map((text) => ({ clause: clause.id, text })),
+            language,
+          ),
+        )
       }
       return done(this.#replies.clause(together(policy, hits, request.phrases), language))
     }
     const granted = this.#grantedBy(request.claims)
     const query = normalize(request.query)
-    const hits = this.#search.search(query, { phrases: [...request.phrases], preferred: granted.map(({ text }) => text) })
+    const hits = this.#search.search(query, {
+      phrases: [...request.phrases],
+      preferred: granted.map(({ text }) => text),
+    })
     const [best] = hits
-    const grants = best === undefined || granted.some(({ text }) => best.sentence.text.includes(text) || text.includes(best.sentence.text))
+    const grants =
+      best === undefined ||
+      granted.some(({ text }) => best.sentence.text.includes(text) || text.includes(best.sentence.text))
     if (granted.length > 0 && grants) return done(this.#replies.clause(granted, language))
     if (!best) return done(this.#replies.notCovered([], language))
     return done(this.#replies.clause(together(policy, hits, request.phrases), language))
@@ -278,7 +362,8 @@ export class Assistant {
   #paragraph(query: string, pieces: readonly string[]): string | undefined {
     const [piece] = pieces
     const paragraphs = piece?.split('\n') ?? []
-    const body = paragraphs.length > 1 && (paragraphs[0]?.length ?? 99) < 12 ? paragraphs.slice(1) : paragraphs
+    const body =
+      paragraphs.length > 1 && (paragraphs[0]?.length ?? 99) < 12 ? paragraphs.slice(1) : paragraphs
     if (body.length < 2) return undefined
     if (/(?:第一|头一|首|前一?|第1)(?:个)?(?:自然)?段/.test(query)) return body[0]
     if (/(?:第二|第2)(?:个)?(?:自然)?段/.test(query)) return body[1]
@@ -293,7 +378,12 @@ export class Assistant {
     const seen = new Set<string>()
     return claims.flatMap((claim) => {
       const resolution = resolve(schedule, claim)
-      const ids = resolution.kind === 'rule' ? [resolution.claim.rule] : resolution.kind === 'ask' ? resolution.options.flatMap(({ rules }) => rules) : schedule.award(claim.award).rules.map(({ id }) => id)
+      const ids =
+        resolution.kind === 'rule'
+          ? [resolution.claim.rule]
+          : resolution.kind === 'ask'
+            ? resolution.options.flatMap(({ rules }) => rules)
+            : schedule.award(claim.award).rules.map(({ id }) => id)
       return ids.flatMap((id) => {
         const { clause, quote } = schedule.rule(id)
         if (seen.has(quote)) return []
@@ -305,17 +395,28 @@ export class Assistant {
 }
 
 /** The best sentence and those of its clause that answer nearly as well, in the order of the text. */
-function together(policy: Policy, hits: readonly { sentence: Sentence; score: number }[], phrases: readonly string[]): Sentence[] {
+function together(
+  policy: Policy,
+  hits: readonly { sentence: Sentence; score: number }[],
+  phrases: readonly string[],
+): Sentence[] {
   const [best] = hits
   if (!best) return []
   const clause = policy.clause(best.sentence.clause)
   // Two things asked for by name (落款日期和印发日期) are both answered.
   const named = ({ text }: Sentence) => phrases.length > 1 && phrases.some((phrase) => text.includes(phrase))
   return hits
-    .filter(({ sentence, score }) => sentence.clause === best.sentence.clause && (score >= best.score * 0.8 || named(sentence)))
+    .filter(
+      ({ sentence, score }) =>
+        sentence.clause === best.sentence.clause && (score >= best.score * 0.8 || named(sentence)),
+    )
     .slice(0, 3)
     .map(({ sentence }) => sentence)
-    .sort((a, b) => clause.sentences.findIndex(({ text }) => text === a.text) - clause.sentences.findIndex(({ text }) => text === b.text))
+    .sort(
+      (a, b) =>
+        clause.sentences.findIndex(({ text }) => text === a.text) -
+        clause.sentences.findIndex(({ text }) => text === b.text),
+    )
 }
 
 function closeQuestion(conversation: Conversation): Conversation {
@@ -342,7 +443,12 @@ function replaceAt(before: readonly Claim[], target: readonly number[], claims: 
 }
 
 /** All claims spoken of, with corrected ones in the place of what they correct. */
-function remember(discussed: readonly Claim[], before: readonly Claim[], after: readonly Claim[], move: string): Claim[] {
+function remember(
+  discussed: readonly Claim[],
+  before: readonly Claim[],
+  after: readonly Claim[],
+  move: string,
+): Claim[] {
   const key = (claim: Claim) => JSON.stringify(claim)
   const corrected = move === 'change' || move === 'answer'
   const kept = discussed.filter((claim) => {

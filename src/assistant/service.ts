@@ -42,7 +42,15 @@ export class Service {
   }
 
   /** Answers a message; a message delivered again gets its first answer. One that asks to be forgotten is, itself included. */
-  async reply({ conversation, text, delivery, withinMs, language, after, insteadOf }: Message): Promise<Reply> {
+  async reply({
+    conversation,
+    text,
+    delivery,
+    withinMs,
+    language,
+    after,
+    insteadOf,
+  }: Message): Promise<Reply> {
     const deadline = withinMs === undefined ? undefined : performance.now() + withinMs
     const place = await this.#placeOf(insteadOf ?? after)
     const answer = (before: Conversation | undefined, chosen: Language | undefined) =>
@@ -69,7 +77,9 @@ export class Service {
   }
 
   /** The conversation around a recorded turn; undefined if there is no such receipt any more. */
-  async #placeOf(receipt: string | undefined): Promise<{ before: Conversation; after: Conversation } | undefined> {
+  async #placeOf(
+    receipt: string | undefined,
+  ): Promise<{ before: Conversation; after: Conversation } | undefined> {
     const record = receipt === undefined ? undefined : (await this.storage.receipt(receipt))?.record
     const before = conversationSchema.safeParse(record?.['before'])
     const request = requestSchema.safeParse(record?.['request'])

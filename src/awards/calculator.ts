@@ -44,7 +44,11 @@ export interface Estimate {
 }
 
 /** The first condition of a rule that a stated fact fails. */
-export function failedCondition(schedule: Schedule, rule: Rule, facts: RuleClaim['facts'] = {}): string | null {
+export function failedCondition(
+  schedule: Schedule,
+  rule: Rule,
+  facts: RuleClaim['facts'] = {},
+): string | null {
   for (const id of Object.keys(rule.conditions)) {
     for (const [facet, values] of Object.entries(schedule.condition(id).fails)) {
       const stated = facts[facet]

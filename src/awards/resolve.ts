@@ -14,7 +14,12 @@ export interface Option {
 /** `rule`: it applies. `ask`: a fact that changes the sum is missing. `none`: the plan has no rule for this. */
 export type Resolution =
   | { readonly kind: 'rule'; readonly claim: RuleClaim }
-  | { readonly kind: 'ask'; readonly slot: string; readonly fact: string; readonly options: readonly Option[] }
+  | {
+      readonly kind: 'ask'
+      readonly slot: string
+      readonly fact: string
+      readonly options: readonly Option[]
+    }
   | { readonly kind: 'none'; readonly award: string }
 
 /** A fact that decides between the rules of an award, and is stated with a value that one of them has. */
@@ -44,7 +49,11 @@ export function resolve(schedule: Schedule, claim: Claim): Resolution {
   const failed = rules.every((rule) => failedCondition(schedule, rule, facts) !== null)
   if (rules.length > 1 && !failed) {
     for (const fact of award.asks) {
-      if (claim.facts[fact] !== undefined && rules.every((rule) => allows(rule, fact, claim.facts[fact] ?? ''))) continue
+      if (
+        claim.facts[fact] !== undefined &&
+        rules.every((rule) => allows(rule, fact, claim.facts[fact] ?? ''))
+      )
+        continue
       const options = optionsFor(rules, fact)
       if (options.length > 1) return { kind: 'ask', slot: award.slots[fact] ?? fact, fact, options }
     }
@@ -52,7 +61,12 @@ export function resolve(schedule: Schedule, claim: Claim): Resolution {
   const unit = schedule.unitOf(first)
   const years = unit.years ? (claim.years ?? 1) : 1
   if ('ratio' in first.amount && !failed && !claim.costs?.length) {
-    return { kind: 'ask', slot: first.amount.of, fact: first.amount.of, options: [{ fact: first.amount.of, value: '', rules: [first.id] }] }
+    return {
+      kind: 'ask',
+      slot: first.amount.of,
+      fact: first.amount.of,
+      options: [{ fact: first.amount.of, value: '', rules: [first.id] }],
+    }
   }
   const quantity = Math.min(100_000, (claim.quantity ?? 1) * years)
   return {

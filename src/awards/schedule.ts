@@ -66,7 +66,7 @@ const award = z.strictObject({
   defaults: z.record(facetName, z.string()).default({}),
   /** Facts that follow from others. */
   infers: z
-    .array(z.strictObject({ when: z.record(facetName, z.string()), then: z.record(facetName, z.string()) }))
+    .array(z.strictObject({ when: z.record(facetName, z.string()), implies: z.record(facetName, z.string()) }))
     .default([]),
   /** A remark on the grant that the reply repeats. */
   matching: words.optional(),
@@ -96,9 +96,7 @@ export type Condition = z.infer<typeof condition>
 export const scheduleSchema = z.strictObject({
   units: z.record(z.string(), unit),
   conditions: z.record(z.string(), condition),
-  targets: z.array(
-    z.strictObject({ clause: z.string(), quote: z.string(), says: z.string(), yuan }),
-  ),
+  targets: z.array(z.strictObject({ clause: z.string(), quote: z.string(), says: z.string(), yuan })),
   awards: z.array(award).min(1),
 })
 export type ScheduleFile = z.infer<typeof scheduleSchema>

@@ -44,7 +44,9 @@ export const aboutSchema = z.strictObject({
 export type About = z.infer<typeof aboutSchema>
 
 /** The file `paraphrases.yaml`: how people ask for what a sentence says, in words that are not the policy's. */
-export const paraphrasesSchema = z.array(z.strictObject({ phrase: z.string().min(4), asked: z.array(z.string().min(1)).min(1) }))
+export const paraphrasesSchema = z.array(
+  z.strictObject({ phrase: z.string().min(4), asked: z.array(z.string().min(1)).min(1) }),
+)
 export type Paraphrases = z.infer<typeof paraphrasesSchema>
 
 export interface Pack {
@@ -109,7 +111,11 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const path = (issue?.path ?? []).map((part) => (typeof part === 'symbol' ? String(part) : part))
-  throw new KnowledgeError(file, lineOf(source, path), `${path.join('.')}: ${issue?.message ?? 'does not fit its schema'}`)
+  throw new KnowledgeError(
+    file,
+    lineOf(source, path),
+    `${path.join('.')}: ${issue?.message ?? 'does not fit its schema'}`,
+  )
 }
 
 /** The pack that the assistant answers from unless told otherwise. */

@@ -22,7 +22,9 @@ function numeral(text: string): number {
 const ENGLISH = new Map([
   ...'one two three four five six seven eight nine'.split(' ').map((word, i) => [word, i + 1] as const),
   ...'i ii iii iv v vi vii viii ix'.split(' ').map((word, i) => [word, i + 1] as const),
-  ...'first second third fourth fifth sixth seventh eighth ninth'.split(' ').map((word, i) => [word, i + 1] as const),
+  ...'first second third fourth fifth sixth seventh eighth ninth'
+    .split(' ')
+    .map((word, i) => [word, i + 1] as const),
 ])
 
 /**
@@ -32,9 +34,14 @@ const ENGLISH = new Map([
 export function findReferences(policy: Policy, text: string, near?: string): Reference[] {
   const found: Reference[] = []
   let rest = text
-  for (let reference = findReference(policy, rest, near); reference && found.length < 8; reference = findReference(policy, rest, near)) {
+  for (
+    let reference = findReference(policy, rest, near);
+    reference && found.length < 8;
+    reference = findReference(policy, rest, near)
+  ) {
     if (!found.some(({ clause }) => clause === reference?.clause)) found.push(reference)
-    rest = rest.slice(0, reference.start) + ' '.repeat(reference.end - reference.start) + rest.slice(reference.end)
+    rest =
+      rest.slice(0, reference.start) + ' '.repeat(reference.end - reference.start) + rest.slice(reference.end)
   }
   return found.sort((a, b) => a.start - b.start)
 }
@@ -68,20 +75,29 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
   }
 
   // 3.9, 3-9, 3(9), clause 3.9, §4.3
-  const dotted = /(?<![\d.])([1-5]) ?(?:[.．·-] ?|\()([1-9])\)?(?![\d.]|万|亿|%|倍|元|w|个|项|年|月|百|千)/.exec(text)
+  const dotted =
+    /(?<![\d.])([1-5]) ?(?:[.．·-] ?|\()([1-9])\)?(?![\d.]|万|亿|%|倍|元|w|个|项|年|月|百|千)/.exec(text)
   const byDots = hit(dotted, dotted ? exists(Number(dotted[1]), Number(dotted[2])) : undefined)
   if (byDots && !/(?:花|费|用|付|约|共)[了掉]?$/.test(text.slice(0, byDots.start))) return byDots
 
   // part iii, item 5; section 3 article 9
-  const english = /\b(?:part|section|chapter) ([a-z]+|\d)[ ,]+(?:and |the )?(?:item|article|point|clause|paragraph|no\.?|sub ?section|number)? ?\(?(\d|[a-z]+)\)?/.exec(text)
+  const english =
+    /\b(?:part|section|chapter) ([a-z]+|\d)[ ,]+(?:and |the )?(?:item|article|point|clause|paragraph|no\.?|sub ?section|number)? ?\(?(\d|[a-z]+)\)?/.exec(
+      text,
+    )
   if (english) {
-    const value = (word: string | undefined) => (word === undefined ? Number.NaN : /\d/.test(word) ? Number(word) : (ENGLISH.get(word) ?? Number.NaN))
+    const value = (word: string | undefined) =>
+      word === undefined ? Number.NaN : /\d/.test(word) ? Number(word) : (ENGLISH.get(word) ?? Number.NaN)
     const reference = hit(english, exists(value(english[1]), value(english[2])))
     if (reference) return reference
   }
-  const ofPart = /\b(?:item|article|point|clause|paragraph) (\d|[a-z]+) (?:of|in) (?:the )?(?:part|section|chapter) (\d|[a-z]+)/.exec(text)
+  const ofPart =
+    /\b(?:item|article|point|clause|paragraph) (\d|[a-z]+) (?:of|in) (?:the )?(?:part|section|chapter) (\d|[a-z]+)/.exec(
+      text,
+    )
   if (ofPart) {
-    const value = (word: string | undefined) => (word && /\d/.test(word) ? Number(word) : (ENGLISH.get(word ?? '') ?? Number.NaN))
+    const value = (word: string | undefined) =>
+      word && /\d/.test(word) ? Number(word) : (ENGLISH.get(word ?? '') ?? Number.NaN)
     const reference = hit(ofPart, exists(value(ofPart[2]), value(ofPart[1])))
     if (reference) return reference
   }
@@ -100,7 +116,9 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
   }
 
   // 第二部分, 第二大块, 二、
-  const whole = new RegExp(`第(${NUMERAL})(?:大?部分|大块|大点|章|大项)`).exec(text) ?? /(?:^|[^第\d(])([一二三四五])、(?!\()/.exec(text)
+  const whole =
+    new RegExp(`第(${NUMERAL})(?:大?部分|大块|大点|章|大项)`).exec(text) ??
+    /(?:^|[^第\d(])([一二三四五])、(?!\()/.exec(text)
   const byPart = hit(whole, whole ? exists(numeral(whole[1] ?? '')) : undefined)
   if (byPart && (whole?.[0].includes('第') || text.length <= 16)) return byPart
   const englishPart = /\b(?:part|section|chapter) (\d|i{1,3}|iv|v|one|two|three|four|five)\b/.exec(text)
@@ -127,7 +145,10 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
 function titled(policy: Policy, text: string): Reference | undefined {
   for (const clause of policy.clauses) {
     if (clause.id === '0') continue
-    for (const title of new Set([clause.title, clause.title.length >= 6 ? clause.title.slice(2) : clause.title])) {
+    for (const title of new Set([
+      clause.title,
+      clause.title.length >= 6 ? clause.title.slice(2) : clause.title,
+    ])) {
       const at = text.indexOf(title.normalize('NFKC').toLowerCase())
       if (at >= 0 && title.length >= 2) return { clause: clause.id, start: at, end: at + title.length }
     }

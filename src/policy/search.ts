@@ -46,20 +46,28 @@ const POINTED = 12
 const PREFERRED = 8
 
 function squeeze(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[\s\p{P}]/gu, '')
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{P}]/gu, '')
 }
 
 /** Words that questions are made of and that find nothing. */
 const FILLER =
   /请问|什么|怎么样?|怎样|哪个|哪些|哪条|哪一[条款项句段]|哪里|在哪儿?|条文|原文|原话|原句|文件|政策|计划|里面?|我们|你们|咱们|这个|那个|是不是|有没有|能不能|可以|多少|给我|发我|看看|看一?下|一下|吗|呢|吧|啊|的话|麻烦|想问|问下|想知道|请教|找一?下|出处|依据|写的?|说的?|讲的?|规定|提到|到底|究竟|具体|那句|那条|这条|关于|方面|一条|第几|请|帮忙?|查/g
 const ENGLISH_FILLER = new Set(
-  'the a an of to in on for is are be does do did it this that what which who where when how and or with by as at from any we our us you your can could please tell me plan policy document say says clause part about there if'.split(' '),
+  'the a an of to in on for is are be does do did it this that what which who where when how and or with by as at from any we our us you your can could please tell me plan policy document say says clause part about there if'.split(
+    ' ',
+  ),
 )
 
 /** Characters in pairs, single characters, words; the kind tells their weight. */
 export function terms(text: string): Map<string, number> {
   const out = new Map<string, number>()
-  for (const run of text.normalize('NFKC').toLowerCase().match(/\p{Script=Han}+|[a-z0-9.]+/gu) ?? []) {
+  for (const run of text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/\p{Script=Han}+|[a-z0-9.]+/gu) ?? []) {
     if (/[a-z0-9]/.test(run)) {
       const word = run.replace(/(?:ies|es|s|ed|ing)$/, '')
       if (!ENGLISH_FILLER.has(run)) out.set(word || run, 1)
@@ -75,7 +83,8 @@ export function terms(text: string): Map<string, number> {
 
 function field(text: string): Field {
   const counts = new Map<string, number>()
-  for (const run of text.split('\n')) for (const term of terms(run).keys()) counts.set(term, (counts.get(term) ?? 0) + 1)
+  for (const run of text.split('\n'))
+    for (const term of terms(run).keys()) counts.set(term, (counts.get(term) ?? 0) + 1)
   return { counts, length: [...counts.values()].reduce((sum, n) => sum + n, 0) }
 }
 
@@ -88,7 +97,8 @@ class Statistics {
   constructor(fields: readonly Field[]) {
     this.#total = fields.length
     this.#average = fields.reduce((sum, { length }) => sum + length, 0) / Math.max(1, fields.length)
-    for (const { counts } of fields) for (const term of counts.keys()) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1)
+    for (const { counts } of fields)
+      for (const term of counts.keys()) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1)
   }
 
   rarity(term: string): number {
@@ -103,7 +113,9 @@ class Statistics {
       const count = counts.get(term)
       if (!count) continue
       met.add(term)
-      score += (weight * this.rarity(term) * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / this.#average))
+      score +=
+        (weight * this.rarity(term) * count * (K1 + 1)) /
+        (count + K1 * (1 - B + (B * length) / this.#average))
     }
     return score
   }
@@ -152,7 +164,14 @@ export class PolicySearch {
    * @param preferred passages that the question names by other means, such as the grants of an award.
    * @param clause only sentences of this clause.
    */
-  search(query: string, { phrases = [], preferred = [], clause }: { phrases?: readonly string[]; preferred?: readonly string[]; clause?: string } = {}): Hit[] {
+  search(
+    query: string,
+    {
+      phrases = [],
+      preferred = [],
+      clause,
+    }: { phrases?: readonly string[]; preferred?: readonly string[]; clause?: string } = {},
+  ): Hit[] {
     this.#index ??= buildIndex(this.#policy, this.#paraphrases)
     const { entries, text, asked: askedStatistics } = this.#index
     const wanted = terms(query.replace(FILLER, ' '))
@@ -177,11 +196,21 @@ export class PolicySearch {
         let pointed = 0
         for (const phrase of phrases) {
           const short = squeeze(phrase)
-          if (entry.squeezed.includes(short) || (short.includes(entry.squeezed) && entry.squeezed.length > 8)) pointed += POINTED
+          if (entry.squeezed.includes(short) || (short.includes(entry.squeezed) && entry.squeezed.length > 8))
+            pointed += POINTED
         }
-        if (preferred.some((passage) => entry.sentence.text.includes(passage) || passage.includes(entry.sentence.text))) pointed += PREFERRED
+        if (
+          preferred.some(
+            (passage) => entry.sentence.text.includes(passage) || passage.includes(entry.sentence.text),
+          )
+        )
+          pointed += PREFERRED
         const covered = [...met].reduce((sum, term) => sum + weight(term, wanted.get(term) ?? 0), 0)
-        return { entry, score: own + ASKED * asked + pointed, coverage: pointed > 0 ? 1 : whole === 0 ? 0 : covered / whole }
+        return {
+          entry,
+          score: own + ASKED * asked + pointed,
+          coverage: pointed > 0 ? 1 : whole === 0 ? 0 : covered / whole,
+        }
       })
     const best = new Map<string, number[]>()
     for (const { entry, score } of scored) {

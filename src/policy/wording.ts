@@ -137,11 +137,15 @@ export class WordingCheck {
     const kept = pieces.filter(({ same }) => same).reduce((sum, { count }) => sum + count, 0)
     const similarity = (2 * kept) / (theirs.length + official.length)
     if (similarity < 0.5 || kept < 4) return undefined
-    const changes = pieces.filter(({ same }) => !same).map(({ theirs: mine, official: right }): Change => ({
-      op: mine === '' ? 'insert' : right === '' ? 'delete' : 'replace',
-      theirs: mine,
-      official: right,
-    }))
+    const changes = pieces
+      .filter(({ same }) => !same)
+      .map(
+        ({ theirs: mine, official: right }): Change => ({
+          op: mine === '' ? 'insert' : right === '' ? 'delete' : 'replace',
+          theirs: mine,
+          official: right,
+        }),
+      )
     const first = official[0]
     const last = official.at(-1)
     return {
@@ -149,7 +153,11 @@ export class WordingCheck {
       official: first && last ? passage.text.slice(first.start, last.end) : '',
       exact: changes.length === 0,
       changes,
-      pieces: pieces.map(({ theirs: mine, official: right, same }) => ({ theirs: mine, official: right, same })),
+      pieces: pieces.map(({ theirs: mine, official: right, same }) => ({
+        theirs: mine,
+        official: right,
+        same,
+      })),
       similarity,
     }
   }
@@ -175,13 +183,17 @@ export class WordingCheck {
       .sort((a, b) => b.hits - a.hits)
       .slice(0, 3)
     for (const { passage, votes } of ranked) {
-      const diagonals = [...votes].sort((a, b) => b[1] - a[1]).slice(0, 6).map(([diagonal]) => diagonal * 16)
+      const diagonals = [...votes]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 6)
+        .map(([diagonal]) => diagonal * 16)
       for (const diagonal of diagonals) {
         const slack = 24 + Math.ceil(theirs.length * 0.4)
         const low = Math.max(0, diagonal - slack)
         const high = Math.min(passage.tokens.length, diagonal + theirs.length + slack)
         const fit = align(theirs, passage.tokens.slice(low, high))
-        if (!best || fit.cost < best.cost) best = { passage, from: low + fit.from, to: low + fit.to, cost: fit.cost }
+        if (!best || fit.cost < best.cost)
+          best = { passage, from: low + fit.from, to: low + fit.to, cost: fit.cost }
       }
     }
     return best
@@ -189,7 +201,10 @@ export class WordingCheck {
 }
 
 /** Fits all of `theirs` into a stretch of `window` at the least edit cost (free ends in the window). */
-function align(theirs: readonly Token[], window: readonly Token[]): { from: number; to: number; cost: number } {
+function align(
+  theirs: readonly Token[],
+  window: readonly Token[],
+): { from: number; to: number; cost: number } {
   const width = window.length + 1
   let costs = new Float64Array(width)
   let starts = Int32Array.from({ length: width }, (_, j) => j)
@@ -230,7 +245,12 @@ interface Piece {
 }
 
 /** Longest-common-subsequence difference in pieces; short islands between two changes join them. */
-function diff(text: string, theirs: readonly Token[], officialText: string, official: readonly Token[]): Piece[] {
+function diff(
+  text: string,
+  theirs: readonly Token[],
+  officialText: string,
+  official: readonly Token[],
+): Piece[] {
   const rows = theirs.length
   const columns = official.length
   const table = Array.from({ length: rows + 1 }, () => new Uint16Array(columns + 1))
@@ -239,7 +259,10 @@ function diff(text: string, theirs: readonly Token[], officialText: string, offi
     const below = table[i + 1]
     if (!row || !below) continue
     for (let j = columns - 1; j >= 0; j--) {
-      row[j] = theirs[i]?.key === official[j]?.key ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0)
+      row[j] =
+        theirs[i]?.key === official[j]?.key
+          ? (below[j + 1] ?? 0) + 1
+          : Math.max(below[j] ?? 0, row[j + 1] ?? 0)
     }
   }
   const steps: { mine?: Token; right?: Token; same: boolean }[] = []
@@ -273,7 +296,14 @@ function diff(text: string, theirs: readonly Token[], officialText: string, offi
   for (const [index, run] of runs.entries()) {
     const before = joined.at(-1)
     const after = runs[index + 1]
-    const island = run.same && run.mine.length === 1 && before && !before.same && after && !after.same && !isPunctuation(run.mine[0])
+    const island =
+      run.same &&
+      run.mine.length === 1 &&
+      before &&
+      !before.same &&
+      after &&
+      !after.same &&
+      !isPunctuation(run.mine[0])
     if (before && !before.same && (island || !run.same)) {
       before.mine.push(...run.mine)
       before.right.push(...run.right)

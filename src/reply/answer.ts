@@ -40,7 +40,11 @@ export const answerSchema = z.strictObject({
       clause: z.string(),
       exact: z.boolean(),
       changes: z.array(
-        z.strictObject({ op: z.enum(['insert', 'delete', 'replace']), theirs: z.string(), official: z.string() }),
+        z.strictObject({
+          op: z.enum(['insert', 'delete', 'replace']),
+          theirs: z.string(),
+          official: z.string(),
+        }),
       ),
     })
     .optional(),

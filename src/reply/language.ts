@@ -21,7 +21,10 @@ const EXCEPTIONS = [
 ]
 
 // Characters and exceptions instead of all phrases, which cost 100 MB; a test holds the two equal on what we say.
-const toTraditional = ConverterFactory([...Locale.from.cn.flatMap((group: readonly string[]) => group.slice(-1)), EXCEPTIONS], Locale.to.tw)
+const toTraditional = ConverterFactory(
+  [...Locale.from.cn.flatMap((group: readonly string[]) => group.slice(-1)), EXCEPTIONS],
+  Locale.to.tw,
+)
 
 /** The language to answer in; a bare word or number keeps the language of the conversation. */
 export function detectLanguage(message: string, before: Language | undefined): Language {
@@ -47,9 +50,15 @@ export function verbatim(text: string): string {
 export function finish(text: string, language: Language): string {
   const converted =
     language === 'zh-Hant'
-      ? text.split(/(\u{e000}[^\u{e001}]*\u{e001})/u).map((part) => (part.startsWith(OPEN) ? part : toTraditional(part))).join('')
+      ? text
+          .split(/(\u{e000}[^\u{e001}]*\u{e001})/u)
+          .map((part) => (part.startsWith(OPEN) ? part : toTraditional(part)))
+          .join('')
       : text
-  return converted.replace(/[\u{e000}\u{e001}]/gu, '').replace(/\n{3,}/g, '\n\n').trim()
+  return converted
+    .replace(/[\u{e000}\u{e001}]/gu, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
 }
 
 /** A label in the person's script. */
@@ -60,5 +69,7 @@ export function pick(words: Words, language: Language): string {
 /** A sum: `43.2万元`, `2000元`, `432,000 yuan`. */
 export function money(yuan: number, language: Language): string {
   if (language === 'en') return `${yuan.toLocaleString('en-US')} yuan`
-  return yuan >= 10_000 ? `${(yuan / 10_000).toLocaleString('en-US', { maximumFractionDigits: 4, useGrouping: false })}万元` : `${yuan}元`
+  return yuan >= 10_000
+    ? `${(yuan / 10_000).toLocaleString('en-US', { maximumFractionDigits: 4, useGrouping: false })}万元`
+    : `${yuan}元`
 }

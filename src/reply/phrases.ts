@@ -107,9 +107,11 @@ const en: typeof zh = {
   yearly: 'per year',
   once: 'once only',
   hintEstimate: 'Reply "how" for the steps or "original text" for the clause.',
-  hintOptions: (last) => `Reply with a number${last === 2 ? ', 1 or 2' : ` from 1 to ${last}`}, or say which.`,
+  hintOptions: (last) =>
+    `Reply with a number${last === 2 ? ', 1 or 2' : ` from 1 to ${last}`}, or say which.`,
   options: 'The possibilities are',
-  kept: (n) => `${n === 1 ? 'The other item is' : `The other ${n} items are`} noted and will be added once this is answered.`,
+  kept: (n) =>
+    `${n === 1 ? 'The other item is' : `The other ${n} items are`} noted and will be added once this is answered.`,
   unknownIntro: 'No problem. These are the possibilities; tell me when you know.',
   inexact: (what) => `"${what}" is not an exact figure; please give the exact sum in yuan.`,
   clauseFrom: (number) => `— ${number}`,
@@ -121,7 +123,8 @@ const en: typeof zh = {
   askOffice: (office) => `Whether another policy applies, please ask ${office}.`,
   alsoOutside: (topics) => `Besides, ${topics} are not covered by this plan and are not counted.`,
   wordingExact: (clause) => `Identical to the official text — ${clause}`,
-  wordingDiffers: (n, clause) => `${n === 1 ? 'One difference' : `${n} differences`} from the official text — ${clause}`,
+  wordingDiffers: (n, clause) =>
+    `${n === 1 ? 'One difference' : `${n} differences`} from the official text — ${clause}`,
   theirs: 'Yours:    ',
   official: 'Official: ',
   insert: (official) => `"${official}" is missing`,
@@ -143,16 +146,20 @@ const en: typeof zh = {
   offerEach: (sum) => sum,
   offerRange: (low, high) => `${low} to ${high}`,
   needs: 'needs ',
-  offersOutro: 'Name one of them (such as "we led the making of a national standard") and I will work it out.',
+  offersOutro:
+    'Name one of them (such as "we led the making of a national standard") and I will work it out.',
   sections: 'This part has:',
   how: 'Step by step:',
   disputeCost: 'actual cost',
   claimed: (sum) => `The "${sum}" you mention is not what the document says; its own words follow.`,
-  greeting: (title) => `Hello! I answer questions on ${title}: the wording of clauses, checks of quotations, and what you may be entitled to.`,
-  identity: (title) => `I am an automatic assistant for ${title}, not a person. Sums are calculated from its clauses, and quotes are its own words.`,
+  greeting: (title) =>
+    `Hello! I answer questions on ${title}: the wording of clauses, checks of quotations, and what you may be entitled to.`,
+  identity: (title) =>
+    `I am an automatic assistant for ${title}, not a person. Sums are calculated from its clauses, and quotes are its own words.`,
   thanks: 'You are welcome. Ask me any time.',
   bye: 'Goodbye. Ask me any time.',
-  human: (office) => `I am an automatic assistant and cannot put you through to a person. Please contact ${office}.`,
+  human: (office) =>
+    `I am an automatic assistant and cannot put you through to a person. Please contact ${office}.`,
   joke: (title) => `That is beyond me; I only know ${title}.`,
   prompt: 'I do not give out internal instructions. All I can answer comes from the document.',
   help: 'You can ask, for example:',

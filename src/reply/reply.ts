@@ -36,7 +36,9 @@ export class Replies {
     const say = phrases(language)
     if (item.outcome === 'ineligible') return say.ineligible
     if (item.yuan === null) {
-      return rule && 'document' in rule.amount ? say.byDocument(verbatim(rule.amount.document)) : say.unspecified
+      return rule && 'document' in rule.amount
+        ? say.byDocument(verbatim(rule.amount.document))
+        : say.unspecified
     }
     return item.outcome === 'up-to' ? say.upTo(money(item.yuan, language)) : money(item.yuan, language)
   }
@@ -52,7 +54,12 @@ export class Replies {
     const unit = pick(this.#pack.schedule.unitOf(rule), language)
     const shown = (yuan: number) => this.#sum({ outcome: item.outcome, yuan }, rule, language)
     if (step.say === 'times') return say.times(unit, shown(before?.yuan ?? 0), step.by, shown(step.yuan))
-    if (step.say === 'ratio') return say.ratio(`${say.disputeCost} ${money(this.#costOf(item, step), language)}`, step.by, money(step.yuan, language))
+    if (step.say === 'ratio')
+      return say.ratio(
+        `${say.disputeCost} ${money(this.#costOf(item, step), language)}`,
+        step.by,
+        money(step.yuan, language),
+      )
     if (step.say === 'ceiling') return say.capped(money(step.yuan, language))
     if (step.say === 'unit' && unitShown(rule)) return say.times(unit, shown(step.yuan), 1, shown(step.yuan))
     if (step.say === 'add') return say.plus(money(step.by, language), money(step.yuan, language))
@@ -94,38 +101,67 @@ export class Replies {
   estimate(
     estimate: Estimate,
     language: Language,
-    { change, outside = [], claimed = [], steps = false }: { change?: { what: string; before: Estimate['total'] } | undefined; outside?: readonly number[]; claimed?: readonly string[]; steps?: boolean } = {},
+    {
+      change,
+      outside = [],
+      claimed = [],
+      steps = false,
+    }: {
+      change?: { what: string; before: Estimate['total'] } | undefined
+      outside?: readonly number[]
+      claimed?: readonly string[]
+      steps?: boolean
+    } = {},
   ): Draft {
     const say = phrases(language)
     const { items, total } = estimate
     const lines: string[] = []
     if (change) {
       const moved = change.before.yuan !== total.yuan || change.before.outcome !== total.outcome
-      lines.push(moved ? say.changed(change.what, this.#total(change.before, language), this.#total(total, language)) : change.what)
+      lines.push(
+        moved
+          ? say.changed(change.what, this.#total(change.before, language), this.#total(total, language))
+          : change.what,
+      )
     }
     const several = items.length > 1
     if (several) {
       lines.push(
-        total.outcome === 'ineligible' ? say.noTotal
-        : total.yuan === null ? say.allUnspecified
-        : total.outcome === 'up-to' ? say.totalUpTo(money(total.yuan, language))
-        : say.totalExact(money(total.yuan, language)),
+        total.outcome === 'ineligible'
+          ? say.noTotal
+          : total.yuan === null
+            ? say.allUnspecified
+            : total.outcome === 'up-to'
+              ? say.totalUpTo(money(total.yuan, language))
+              : say.totalExact(money(total.yuan, language)),
       )
     }
-    for (const [index, item] of items.entries()) lines.push(...this.#itemLines(item, several ? `${this.#number(index)} ` : '', language, steps))
+    for (const [index, item] of items.entries())
+      lines.push(...this.#itemLines(item, several ? `${this.#number(index)} ` : '', language, steps))
     if (several && steps && total.yuan !== null) {
       const counted = items.filter(({ outcome }) => outcome === 'exact' || outcome === 'up-to')
-      lines.push(say.adds(counted.map((item) => this.#sum(item, undefined, language)), this.#total(total, language)))
+      lines.push(
+        say.adds(
+          counted.map((item) => this.#sum(item, undefined, language)),
+          this.#total(total, language),
+        ),
+      )
     }
-    if (several && total.yuan !== null && items.some(({ outcome }) => outcome === 'unspecified')) lines.push(say.onTop)
+    if (several && total.yuan !== null && items.some(({ outcome }) => outcome === 'unspecified'))
+      lines.push(say.onTop)
     const citations = this.#citations(items)
     const blocks = [lines.join('\n')]
-    if (claimed.length > 0) blocks.push(say.claimed(claimed.map((said) => verbatim(said)).join(language === 'en' ? ', ' : '、')))
+    if (claimed.length > 0)
+      blocks.push(say.claimed(claimed.map((said) => verbatim(said)).join(language === 'en' ? ', ' : '、')))
     blocks.push(this.#basis(citations, language))
-    const conditions = [...new Set(items.flatMap(({ conditions: ids }) => ids))].map((id) => pick(this.#pack.schedule.condition(id), language))
+    const conditions = [...new Set(items.flatMap(({ conditions: ids }) => ids))].map((id) =>
+      pick(this.#pack.schedule.condition(id), language),
+    )
     const notes: string[] = []
     if (conditions.length > 0) notes.push(say.premise + conditions.join(say.join))
-    const remarks = [...new Set(items.map(({ rule }) => this.#pack.schedule.awardOf(rule)))].flatMap(({ matching }) => (matching ? [say.matching(pick(matching, language))] : []))
+    const remarks = [...new Set(items.map(({ rule }) => this.#pack.schedule.awardOf(rule)))].flatMap(
+      ({ matching }) => (matching ? [say.matching(pick(matching, language))] : []),
+    )
     notes.push(...remarks)
     if (outside.length > 0) notes.push(say.alsoOutside(this.#topics(outside, language)))
     const ceiling = items.some(({ outcome }) => outcome === 'up-to') ? say.ceilingNote : ''
@@ -145,7 +181,9 @@ export class Replies {
 
   #caveat(language: Language): string {
     const { caveat, caveatClause } = this.#pack.about
-    return language === 'en' ? `${caveat.en} (${this.#clause(caveatClause)})` : `${caveat.zh}（${this.#clause(caveatClause)}）`
+    return language === 'en'
+      ? `${caveat.en} (${this.#clause(caveatClause)})`
+      : `${caveat.zh}（${this.#clause(caveatClause)}）`
   }
 
   #itemLines(item: Item, mark: string, language: Language, steps: boolean): string[] {
@@ -153,15 +191,26 @@ export class Replies {
     const rule = this.#pack.schedule.rule(item.rule)
     const unit = this.#pack.schedule.unitOf(rule)
     const name = pick(rule.name, language)
-    const count = item.quantity > 1 && unit.classifiers.length > 0 ? (language === 'en' ? ` × ${item.quantity}` : ` ${item.quantity}${unit.zh}`) : ''
-    const once = rule.period === 'once' && item.outcome !== 'ineligible' ? (language === 'en' ? ` (${say.once})` : `（${say.once}）`) : ''
+    const count =
+      item.quantity > 1 && unit.classifiers.length > 0
+        ? language === 'en'
+          ? ` × ${item.quantity}`
+          : ` ${item.quantity}${unit.zh}`
+        : ''
+    const once =
+      rule.period === 'once' && item.outcome !== 'ineligible'
+        ? language === 'en'
+          ? ` (${say.once})`
+          : `（${say.once}）`
+        : ''
     const lines = [`${mark}${name}${count}${say.colon}${this.#sum(item, rule, language)}${once}`]
     if (item.reason !== null) {
       lines.push(`　${pick(this.#pack.schedule.condition(item.reason).failed, language)}`)
       return lines
     }
     const shown = item.steps.filter((step) => step.say !== 'unit' || (steps && item.steps.length === 1))
-    for (const step of shown) lines.push(`　${this.#step(step, item.steps[item.steps.indexOf(step) - 1], rule, item, language)}`)
+    for (const step of shown)
+      lines.push(`　${this.#step(step, item.steps[item.steps.indexOf(step) - 1], rule, item, language)}`)
     return lines
   }
 
@@ -174,9 +223,15 @@ export class Replies {
       outcome: item.outcome,
       yuan: item.yuan,
       facts: { ...item.facts },
-      steps: item.steps.map((step, index) => ({ say: plain(this.#step(step, item.steps[index - 1], rule, item, language)), yuan: step.yuan })),
+      steps: item.steps.map((step, index) => ({
+        say: plain(this.#step(step, item.steps[index - 1], rule, item, language)),
+        yuan: step.yuan,
+      })),
       conditions: item.conditions.map((id) => plain(pick(this.#pack.schedule.condition(id), language))),
-      reason: item.reason === null ? null : plain(pick(this.#pack.schedule.condition(item.reason).failed, language)),
+      reason:
+        item.reason === null
+          ? null
+          : plain(pick(this.#pack.schedule.condition(item.reason).failed, language)),
     }
   }
 
@@ -195,14 +250,30 @@ export class Replies {
     const labels = options.map(({ fact, value, rules }) => {
       const names = about.facts[fact]?.[value]
       const sums = rules.map((id) => this.grant(schedule.rule(id), language))
-      const label = rules.length === 1 && Array.isArray(schedule.rule(rules[0] ?? '').facets[fact]) ? pick(schedule.rule(rules[0] ?? '').name, language) : names ? pick(names, language) : pick(schedule.rule(rules[0] ?? '').name, language)
-      return `${label}　${this.#range(rules.map((id) => schedule.rule(id)), sums, language)}`
+      const label =
+        rules.length === 1 && Array.isArray(schedule.rule(rules[0] ?? '').facets[fact])
+          ? pick(schedule.rule(rules[0] ?? '').name, language)
+          : names
+            ? pick(names, language)
+            : pick(schedule.rule(rules[0] ?? '').name, language)
+      return `${label}　${this.#range(
+        rules.map((id) => schedule.rule(id)),
+        sums,
+        language,
+      )}`
     })
-    const lead = question ? `${shared}${language === 'en' ? ': ' : ''}${pick(question, language)}${language === 'en' ? '.' : '：'}` : shared
+    const lead = question
+      ? `${shared}${language === 'en' ? ': ' : ''}${pick(question, language)}${language === 'en' ? '.' : '：'}`
+      : shared
     const rules = [...new Set(options.flatMap((option) => option.rules))].map((id) => schedule.rule(id))
     const citations = this.#citationsOf(rules)
-    const conditions = [...new Set(rules.flatMap((rule) => Object.keys(rule.conditions)))].map((id) => pick(schedule.condition(id), language))
-    const list = slot === 'cost' ? labels.map((label) => label.split('　').at(-1) ?? '') : labels.map((label, index) => `${index + 1} ${label}`)
+    const conditions = [...new Set(rules.flatMap((rule) => Object.keys(rule.conditions)))].map((id) =>
+      pick(schedule.condition(id), language),
+    )
+    const list =
+      slot === 'cost'
+        ? labels.map((label) => label.split('　').at(-1) ?? '')
+        : labels.map((label, index) => `${index + 1} ${label}`)
     const blocks = [
       [...(intro ? [intro] : []), lead, ...list].join('\n'),
       [
@@ -215,7 +286,13 @@ export class Replies {
       kind: 'clarification',
       text: finish(blocks.join('\n'), language),
       citations,
-      ask: { slot, options: options.map(({ rules: ids }, index) => ({ label: finish(labels[index] ?? '', language), rules: [...ids] })) },
+      ask: {
+        slot,
+        options: options.map(({ rules: ids }, index) => ({
+          label: finish(labels[index] ?? '', language),
+          rules: [...ids],
+        })),
+      },
     }
   }
 
@@ -234,19 +311,27 @@ export class Replies {
     const { amount } = rule
     if ('exact' in amount) return money(amount.exact, language)
     if ('upTo' in amount) return say.upTo(money(amount.upTo, language))
-    if ('ratio' in amount) return `${say.disputeCost} ${amount.ratio}%${language === 'en' ? ', ' : '，'}${say.upTo(money(amount.ceiling, language))}`
+    if ('ratio' in amount)
+      return `${say.disputeCost} ${amount.ratio}%${language === 'en' ? ', ' : '，'}${say.upTo(money(amount.ceiling, language))}`
     return 'document' in amount ? say.byDocument(verbatim(amount.document)) : say.unspecified
   }
 
   #range(rules: readonly Rule[], sums: readonly string[], language: Language): string {
     if (new Set(sums).size <= 2) return [...new Set(sums)].join(language === 'en' ? ' or ' : '或')
-    const yuan = rules.flatMap(({ amount }) => ('exact' in amount ? [amount.exact] : 'upTo' in amount ? [amount.upTo] : []))
-    return phrases(language).offerRange(money(Math.min(...yuan), language), money(Math.max(...yuan), language))
+    const yuan = rules.flatMap(({ amount }) =>
+      'exact' in amount ? [amount.exact] : 'upTo' in amount ? [amount.upTo] : [],
+    )
+    return phrases(language).offerRange(
+      money(Math.min(...yuan), language),
+      money(Math.max(...yuan), language),
+    )
   }
 
   #citationsOf(rules: readonly Rule[]): Citation[] {
     const seen = new Set<string>()
-    return rules.filter(({ quote }) => !seen.has(quote) && seen.add(quote)).map(({ clause, quote }) => ({ clause, quote }))
+    return rules
+      .filter(({ quote }) => !seen.has(quote) && seen.add(quote))
+      .map(({ clause, quote }) => ({ clause, quote }))
   }
 
   /** Sentences of the policy, or whole clauses, in the plan's own words. */
@@ -256,7 +341,9 @@ export class Replies {
     for (const { clause, text } of quotes) groups.set(clause, [...(groups.get(clause) ?? []), text])
     const blocks = [...groups].map(([id, texts]) => {
       const clause = this.#pack.policy.clause(id)
-      const joined = [texts.join(''), texts.join('\n')].find((text) => clause.pieces.some((piece) => piece.includes(text)))
+      const joined = [texts.join(''), texts.join('\n')].find((text) =>
+        clause.pieces.some((piece) => piece.includes(text)),
+      )
       const quoted = joined !== undefined ? [joined] : texts
       return verbatim([clause.label, ...quoted.map((text) => `“${text}”`)].join('\n'))
     })
@@ -267,7 +354,10 @@ export class Replies {
 
   /** An answer with a model's explanation of what it quotes; the explanation has passed the gate. */
   explained<A extends Draft>(answer: A, explanation: string, language: Language): A {
-    return { ...answer, text: `${answer.text}\n\n${finish(phrases(language).explanation, language)}${language === 'en' ? ' ' : ''}${explanation}` }
+    return {
+      ...answer,
+      text: `${answer.text}\n\n${finish(phrases(language).explanation, language)}${language === 'en' ? ' ' : ''}${explanation}`,
+    }
   }
 
   /** The clauses of a section: 三、重点任务, 四、保障措施. */
@@ -277,26 +367,50 @@ export class Replies {
     const lines = parts.map((clause) => verbatim(clause.label))
     return {
       kind: 'clause',
-      text: finish([`${verbatim(policy.clause(id).label)}\n${phrases(language).sections}`, lines.join('\n')].join('\n'), language),
-      citations: parts.map((clause) => ({ clause: clause.id, quote: clause.sentences[0]?.text ?? clause.title })),
+      text: finish(
+        [`${verbatim(policy.clause(id).label)}\n${phrases(language).sections}`, lines.join('\n')].join('\n'),
+        language,
+      ),
+      citations: parts.map((clause) => ({
+        clause: clause.id,
+        quote: clause.sentences[0]?.text ?? clause.title,
+      })),
     }
   }
 
   wording(comparison: Comparison | undefined, language: Language): Draft {
     const say = phrases(language)
     if (!comparison) {
-      return { kind: 'not-covered', text: finish(`${say.wordingNotFound}\n${say.askOffice(pick(this.#pack.about.office, language))}`, language), citations: [] }
+      return {
+        kind: 'not-covered',
+        text: finish(
+          `${say.wordingNotFound}\n${say.askOffice(pick(this.#pack.about.office, language))}`,
+          language,
+        ),
+        citations: [],
+      }
     }
     const { clause, official, exact, changes, pieces } = comparison
     const wording = { clause, exact, changes: changes.map((change) => ({ ...change })) }
     const citations = [{ clause, quote: official }]
     const number = verbatim(this.#clause(clause))
     if (exact) {
-      return { kind: 'wording', text: finish(`${say.wordingExact(number)}\n\n${verbatim(`“${official}”`)}`, language), citations, wording }
+      return {
+        kind: 'wording',
+        text: finish(`${say.wordingExact(number)}\n\n${verbatim(`“${official}”`)}`, language),
+        citations,
+        wording,
+      }
     }
-    const mark = (side: 'theirs' | 'official') => pieces.map((piece) => (piece.same || piece[side] === '' ? piece[side] : `【${piece[side]}】`)).join('')
+    const mark = (side: 'theirs' | 'official') =>
+      pieces.map((piece) => (piece.same || piece[side] === '' ? piece[side] : `【${piece[side]}】`)).join('')
     const list = changes.map((change, index) => {
-      const what = change.op === 'insert' ? say.insert(verbatim(change.official)) : change.op === 'delete' ? say.remove(verbatim(change.theirs)) : say.replace(verbatim(change.theirs), verbatim(change.official))
+      const what =
+        change.op === 'insert'
+          ? say.insert(verbatim(change.official))
+          : change.op === 'delete'
+            ? say.remove(verbatim(change.theirs))
+            : say.replace(verbatim(change.theirs), verbatim(change.official))
       return changes.length > 1 ? `${this.#number(index)} ${what}` : what
     })
     const text = [
@@ -319,11 +433,14 @@ export class Replies {
     const say = phrases(language)
     const { about, schedule, vocabulary } = this.#pack
     const title = pick(about.title, language)
-    const near = award ?? outside.map((index) => vocabulary.outside[index]?.near).find((id) => id !== undefined)
+    const near =
+      award ?? outside.map((index) => vocabulary.outside[index]?.near).find((id) => id !== undefined)
     const lines = [
-      award !== undefined ? say.noRule(pick(schedule.award(award).name, language), title)
-      : outside.length > 0 ? say.notCovered(this.#topics(outside, language), title)
-      : say.notCoveredPlain(title),
+      award !== undefined
+        ? say.noRule(pick(schedule.award(award).name, language), title)
+        : outside.length > 0
+          ? say.notCovered(this.#topics(outside, language), title)
+          : say.notCoveredPlain(title),
     ]
     const citations: Citation[] = []
     if (near !== undefined) {
@@ -331,7 +448,10 @@ export class Replies {
       const [rule] = found.rules
       if (rule) {
         citations.push({ clause: rule.clause, quote: rule.quote })
-        lines.push(say.nearest(pick(found.name, language), verbatim(this.#clause(rule.clause))), verbatim(`“${rule.quote}”`))
+        lines.push(
+          say.nearest(pick(found.name, language), verbatim(this.#clause(rule.clause))),
+          verbatim(`“${rule.quote}”`),
+        )
       }
     }
     lines.push(say.askOffice(pick(about.office, language)))
@@ -344,9 +464,13 @@ export class Replies {
     const { about, schedule } = this.#pack
     const who = bodies.filter((body) => about.bodies[body] !== undefined)
     const fits = (rule: Rule) => who.length === 0 || rule.bodies.some((body) => who.includes(body))
-    const names = who.map((body) => about.bodies[body]).flatMap((words) => (words ? [pick(words, language)] : []))
+    const names = who
+      .map((body) => about.bodies[body])
+      .flatMap((words) => (words ? [pick(words, language)] : []))
     const citations: Citation[] = []
-    const blocks: string[] = [names.length > 0 ? say.offersIntro(names.join(language === 'en' ? ', ' : '、')) : say.offersAny]
+    const blocks: string[] = [
+      names.length > 0 ? say.offersIntro(names.join(language === 'en' ? ', ' : '、')) : say.offersAny,
+    ]
     for (const [area, words] of Object.entries(about.areas)) {
       const lines: string[] = []
       for (const award of schedule.awards.filter((one) => one.area === area)) {
@@ -356,19 +480,32 @@ export class Replies {
         const conditions = [...new Set(rules.flatMap((rule) => Object.keys(rule.conditions)))]
           .filter((id) => id !== 'granted')
           .map((id) => pick(schedule.condition(id), language))
-        const needs = conditions.length > 0 ? (language === 'en' ? ` (${say.needs}${conditions.join('; ')})` : `（${say.needs}${conditions.join('；')}）`) : ''
+        const needs =
+          conditions.length > 0
+            ? language === 'en'
+              ? ` (${say.needs}${conditions.join('; ')})`
+              : `（${say.needs}${conditions.join('；')}）`
+            : ''
         const clause = verbatim(this.#clause(rules[0]?.clause ?? '0'))
-        lines.push(`· ${clause} ${pick(award.name, language)}${say.colon}${this.#offer(rules, language)}${needs}`)
+        lines.push(
+          `· ${clause} ${pick(award.name, language)}${say.colon}${this.#offer(rules, language)}${needs}`,
+        )
       }
       if (lines.length > 0) blocks.push([`【${pick(words, language)}】`, ...lines].join('\n'))
     }
     blocks.push(`${say.offersOutro}\n${say.caveat}${this.#caveat(language)}`)
     const seen = new Set<string>()
-    return { kind: 'clause', text: finish(blocks.join('\n\n'), language), citations: citations.filter(({ quote }) => !seen.has(quote) && seen.add(quote)) }
+    return {
+      kind: 'clause',
+      text: finish(blocks.join('\n\n'), language),
+      citations: citations.filter(({ quote }) => !seen.has(quote) && seen.add(quote)),
+    }
   }
 
   #offer(rules: readonly Rule[], language: Language): string {
-    const sums = rules.flatMap(({ amount }) => ('exact' in amount ? [amount.exact] : 'upTo' in amount ? [amount.upTo] : []))
+    const sums = rules.flatMap(({ amount }) =>
+      'exact' in amount ? [amount.exact] : 'upTo' in amount ? [amount.upTo] : [],
+    )
     const ratio = rules.find(({ amount }) => 'ratio' in amount)
     if (ratio) return this.grant(ratio, language)
     const [first] = rules
@@ -376,14 +513,18 @@ export class Replies {
     if (sums.length === 1 && rules.length === 1) return this.grant(first, language)
     const low = Math.min(...sums)
     const high = Math.max(...sums)
-    return low === high ? this.grant(first, language) : phrases(language).offerRange(money(low, language), money(high, language))
+    return low === high
+      ? this.grant(first, language)
+      : phrases(language).offerRange(money(low, language), money(high, language))
   }
 
   talk(talk: Talk, language: Language): Draft {
     const say = phrases(language)
     const { about } = this.#pack
     const title = pick(about.title, language)
-    const examples = (language === 'en' ? about.examples.en : about.examples.zh).map((example) => `· ${example}`)
+    const examples = (language === 'en' ? about.examples.en : about.examples.zh).map(
+      (example) => `· ${example}`,
+    )
     const help = [say.help, ...examples].join('\n')
     const text = {
       greeting: `${say.greeting(title)}\n\n${help}`,
@@ -414,7 +555,9 @@ export class Replies {
     const join = language === 'en' ? '; ' : '，'
     const name = (claim: Claim) => pick(schedule.award(claim.award).name, language)
     if (after.length < before.length) {
-      const gone = before.filter((claim) => !after.some((one) => JSON.stringify(one) === JSON.stringify(claim)))
+      const gone = before.filter(
+        (claim) => !after.some((one) => JSON.stringify(one) === JSON.stringify(claim)),
+      )
       return gone.length > 0 ? say.removed(gone.map(name).join(language === 'en' ? ', ' : '、')) : undefined
     }
     const parts: string[] = []
@@ -434,12 +577,14 @@ export class Replies {
         if (was !== value && from && to) parts.push(say.into(pick(from, language), pick(to, language)))
         else if (was === undefined && to) parts.push(pick(to, language))
       }
-      if ((now.quantity ?? 1) !== (old.quantity ?? 1)) parts.push(say.quantityInto(old.quantity ?? 1, now.quantity ?? 1))
+      if ((now.quantity ?? 1) !== (old.quantity ?? 1))
+        parts.push(say.quantityInto(old.quantity ?? 1, now.quantity ?? 1))
       if ((now.years ?? 1) !== (old.years ?? 1)) parts.push(say.quantityInto(old.years ?? 1, now.years ?? 1))
       const sum = (costs: readonly number[] | undefined) => costs?.reduce((a, b) => a + b, 0)
       const paid = sum(old.costs)
       const pays = sum(now.costs)
-      if (paid !== undefined && pays !== undefined && paid !== pays) parts.push(say.costInto(money(paid, language), money(pays, language)))
+      if (paid !== undefined && pays !== undefined && paid !== pays)
+        parts.push(say.costInto(money(paid, language), money(pays, language)))
     }
     for (const added of after.slice(before.length)) parts.push(say.added(name(added)))
     return parts.length > 0 ? parts.join(join) : undefined
@@ -463,6 +608,18 @@ function unitShown(rule: Rule): boolean {
 }
 
 /** The open question as the conversation keeps it. */
-export function openQuestion(slot: string, fact: string, claim: number, options: readonly Option[]): NonNullable<Conversation['ask']> {
-  return { slot, fact, claim, options: options.map((option): Record<string, string> => (option.value ? { [option.fact]: option.value } : {})) }
+export function openQuestion(
+  slot: string,
+  fact: string,
+  claim: number,
+  options: readonly Option[],
+): NonNullable<Conversation['ask']> {
+  return {
+    slot,
+    fact,
+    claim,
+    options: options.map(
+      (option): Record<string, string> => (option.value ? { [option.fact]: option.value } : {}),
+    ),
+  }
 }

@@ -8,7 +8,20 @@ const { schedule } = loadPack()
 /** Every value that some condition fails on, and some that none does. */
 const facts = fc.dictionary(
   fc.constantFrom('role', 'time', 'level', 'recipient', 'result', 'novelty', 'acceptance', 'body'),
-  fc.constantFrom('participant', 'lead', 'repeat', 'first', 'municipal', 'district', 'individual', 'lost', 'won', 'old', 'failed', 'enterprise'),
+  fc.constantFrom(
+    'participant',
+    'lead',
+    'repeat',
+    'first',
+    'municipal',
+    'district',
+    'individual',
+    'lost',
+    'won',
+    'old',
+    'failed',
+    'enterprise',
+  ),
   { maxKeys: 3 },
 )
 const claim: fc.Arbitrary<RuleClaim> = fc
@@ -33,7 +46,9 @@ describe('calculate', () => {
     fc.assert(
       fc.property(claims, (said) => {
         for (const item of calculate(schedule, said).items) {
-          const units = said.filter(({ rule }) => rule === item.rule).reduce((sum, one) => sum + (one.costs?.length ?? one.quantity ?? 1), 0)
+          const units = said
+            .filter(({ rule }) => rule === item.rule)
+            .reduce((sum, one) => sum + (one.costs?.length ?? one.quantity ?? 1), 0)
           expect(item.yuan ?? 0).toBeLessThanOrEqual(ceilingOf(item.rule, units))
         }
       }),
@@ -42,16 +57,23 @@ describe('calculate', () => {
 
   it('comes to the same total in any order', () => {
     fc.assert(
-      fc.property(claims.chain((said) => fc.tuple(fc.constant(said), fc.shuffledSubarray(said, { minLength: said.length }))), ([said, shuffled]) => {
-        expect(calculate(schedule, shuffled).total).toEqual(calculate(schedule, said).total)
-      }),
+      fc.property(
+        claims.chain((said) =>
+          fc.tuple(fc.constant(said), fc.shuffledSubarray(said, { minLength: said.length })),
+        ),
+        ([said, shuffled]) => {
+          expect(calculate(schedule, shuffled).total).toEqual(calculate(schedule, said).total)
+        },
+      ),
     )
   })
 
   it('never lowers the total when a claim is added', () => {
     fc.assert(
       fc.property(claims, claim, (said, more) => {
-        expect(calculate(schedule, [...said, more]).total.yuan ?? 0).toBeGreaterThanOrEqual(calculate(schedule, said).total.yuan ?? 0)
+        expect(calculate(schedule, [...said, more]).total.yuan ?? 0).toBeGreaterThanOrEqual(
+          calculate(schedule, said).total.yuan ?? 0,
+        )
       }),
     )
   })
@@ -72,7 +94,9 @@ describe('calculate', () => {
 
   it('adds the quantities of two claims on one rule', () => {
     const rule = 'standard:national:revise'
-    expect(calculate(schedule, [{ rule }, { rule, quantity: 2 }]).items).toMatchObject([{ rule, quantity: 3 }])
+    expect(calculate(schedule, [{ rule }, { rule, quantity: 2 }]).items).toMatchObject([
+      { rule, quantity: 3 },
+    ])
   })
 
   it('keeps an ineligible claim apart from one that counts', () => {
@@ -87,7 +111,12 @@ describe('calculate', () => {
     [[], { outcome: 'ineligible', yuan: 0 }],
     [['jiangsu-premium'], { outcome: 'unspecified', yuan: null }],
   ])('totals %j', (rules, total) => {
-    expect(calculate(schedule, rules.map((rule) => ({ rule }))).total).toEqual(total)
+    expect(
+      calculate(
+        schedule,
+        rules.map((rule) => ({ rule })),
+      ).total,
+    ).toEqual(total)
   })
 
   it('is exact when only exact sums count, up to when one ceiling does', () => {

@@ -31,7 +31,9 @@ function answerTimes(): void {
     }
   }
   times.sort((a, b) => a - b)
-  console.log(`answer, ${times.length} turns of the dev set in one process: median ${quantile(times, 0.5).toFixed(3)} ms, 99th percentile ${quantile(times, 0.99).toFixed(3)} ms`)
+  console.log(
+    `answer, ${times.length} turns of the dev set in one process: median ${quantile(times, 0.5).toFixed(3)} ms, 99th percentile ${quantile(times, 0.99).toFixed(3)} ms`,
+  )
 }
 
 function coldStart(): void {
@@ -41,10 +43,16 @@ function coldStart(): void {
     spawnSync(node, args, { encoding: 'utf8' })
     return performance.now() - start
   }
-  const median = (args: string[]) => quantile(Array.from({ length: 11 }, () => time(args)).sort((a, b) => a - b), 0.5)
+  const median = (args: string[]) =>
+    quantile(
+      Array.from({ length: 11 }, () => time(args)).sort((a, b) => a - b),
+      0.5,
+    )
   const bare = median(['-e', '0'])
   const ask = median(['src/channels/terminal/ask.ts', '省长质量奖奖励多少'])
-  console.log(`ask from cold: ${ask.toFixed(0)} ms, the bare runtime ${bare.toFixed(0)} ms, difference ${(ask - bare).toFixed(0)} ms`)
+  console.log(
+    `ask from cold: ${ask.toFixed(0)} ms, the bare runtime ${bare.toFixed(0)} ms, difference ${(ask - bare).toFixed(0)} ms`,
+  )
 }
 
 function memory(): void {
@@ -62,11 +70,24 @@ function memory(): void {
 
 function retrieval(): void {
   const assistant = new Assistant(pack)
-  const bigrams = (text: string) => (text.match(/\p{Script=Han}+|[a-z0-9]+/giu) ?? []).flatMap((run) => (/[a-z0-9]/i.test(run) ? [run.toLowerCase()] : run.length === 1 ? [run] : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2))))
+  const bigrams = (text: string) =>
+    (text.match(/\p{Script=Han}+|[a-z0-9]+/giu) ?? []).flatMap((run) =>
+      /[a-z0-9]/i.test(run)
+        ? [run.toLowerCase()]
+        : run.length === 1
+          ? [run]
+          : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)),
+    )
   const baseline = new MiniSearch({ fields: ['text'], storeFields: ['clause'], tokenize: bigrams })
   baseline.addAll(pack.policy.sentences.map(({ clause, text }, id) => ({ id, clause, text })))
-  for (const [name, list] of [['dev', cases], ['all', readCases()]] as const) {
-    const questions = list.filter(({ category, turns, expect }) => ['clause', 'fact'].includes(category) && turns.length === 1 && expect.clauses?.length)
+  for (const [name, list] of [
+    ['dev', cases],
+    ['all', readCases()],
+  ] as const) {
+    const questions = list.filter(
+      ({ category, turns, expect }) =>
+        ['clause', 'fact'].includes(category) && turns.length === 1 && expect.clauses?.length,
+    )
     const right = (clauseOf: (turn: string) => string | undefined) =>
       questions.filter(({ turns, expect }) => expect.clauses?.includes(clauseOf(turns[0] ?? '') ?? '')).length
     const ours = right((turn) => converse(assistant, [turn])[0]?.citations[0]?.clause)
@@ -75,7 +96,9 @@ function retrieval(): void {
       return typeof hit === 'string' ? hit : undefined
     })
     const share = (n: number) => `${((100 * n) / questions.length).toFixed(1)} %`
-    console.log(`first clause right, ${questions.length} clause and fact cases (${name}): ${share(ours)}; MiniSearch with character bigrams ${share(theirs)}`)
+    console.log(
+      `first clause right, ${questions.length} clause and fact cases (${name}): ${share(ours)}; MiniSearch with character bigrams ${share(theirs)}`,
+    )
   }
 }
 

@@ -32,7 +32,8 @@ function numericScalars(source: string): { start: number; end: number; path: (st
   const walk = (node: unknown, path: (string | number)[]): void => {
     if (isMap(node)) for (const { key, value } of node.items) walk(value, [...path, String(key)])
     else if (isSeq(node)) for (const [index, value] of node.items.entries()) walk(value, [...path, index])
-    else if (isScalar(node) && typeof node.value === 'number' && node.range) out.push({ start: node.range[0], end: node.range[1], path })
+    else if (isScalar(node) && typeof node.value === 'number' && node.range)
+      out.push({ start: node.range[0], end: node.range[1], path })
   }
   walk(parseDocument(source).contents, [])
   return out
@@ -49,8 +50,17 @@ function setIn(target: object, path: readonly (string | number)[], value: number
 /** File and line of whatever the check, or the schema before it, finds wrong with a schedule. */
 function linesOf(file: unknown): string[] {
   const parsed = scheduleSchema.safeParse(file)
-  if (parsed.success) return checkSchedule(sources['awards.yaml'], parsed.data, policy, about).map(({ file: name, line }) => `${name}:${line}`)
-  return parsed.error.issues.map(({ path }) => `awards.yaml:${lineOf(sources['awards.yaml'], path.map((part) => (typeof part === 'symbol' ? String(part) : part)))}`)
+  if (parsed.success)
+    return checkSchedule(sources['awards.yaml'], parsed.data, policy, about).map(
+      ({ file: name, line }) => `${name}:${line}`,
+    )
+  return parsed.error.issues.map(
+    ({ path }) =>
+      `awards.yaml:${lineOf(
+        sources['awards.yaml'],
+        path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+      )}`,
+  )
 }
 
 describe('the knowledge pack', () => {
@@ -81,7 +91,11 @@ describe('the check sees a change of any one digit', () => {
       const scalar = scalars.find(({ start, end }) => start <= at && at < end)
       if (!scalar) throw new Error(`no number at ${at}`)
       const altered = structuredClone(schedule)
-      setIn(altered, scalar.path, Number(changeDigit(sources['awards.yaml'], at).slice(scalar.start, scalar.end)))
+      setIn(
+        altered,
+        scalar.path,
+        Number(changeDigit(sources['awards.yaml'], at).slice(scalar.start, scalar.end)),
+      )
       const found = linesOf(altered)
       expect(found).toContain(`awards.yaml:${lineAt(sources['awards.yaml'], at)}`)
     }
@@ -93,7 +107,9 @@ describe('the check sees a change of any one digit', () => {
     for (const at of places.filter((_, index) => index % 25 === 0)) {
       const changed = changeDigit(sources['awards.yaml'], at)
       const found = checkSchedule(changed, parseYaml('awards.yaml', changed, scheduleSchema), policy, about)
-      expect(found).toContainEqual(expect.objectContaining({ file: 'awards.yaml', line: lineAt(changed, at) }))
+      expect(found).toContainEqual(
+        expect.objectContaining({ file: 'awards.yaml', line: lineAt(changed, at) }),
+      )
     }
   })
 })
@@ -112,17 +128,17 @@ describe('the check names', () => {
   })
 
   it('a ceiling that is given out as exact', () => {
-    expect(altered('awards.yaml', '{ upTo: 1000000, says: 每件', '{ exact: 1000000, says: 每件')).toMatchObject([
-      { file: 'awards.yaml', reason: expect.stringContaining('names a ceiling') },
-    ])
+    expect(
+      altered('awards.yaml', '{ upTo: 1000000, says: 每件', '{ exact: 1000000, says: 每件'),
+    ).toMatchObject([{ file: 'awards.yaml', reason: expect.stringContaining('names a ceiling') }])
   })
 
   it('an example that does not compute', () => {
     const [target] = schedule.targets
     expect(target?.yuan).toBe(170_000_000)
-    expect(altered('awards.yaml', '{ quantity: 3, yuan: 3000000 }', '{ quantity: 4, yuan: 3000000 }')).toMatchObject([
-      { reason: expect.stringContaining('the example comes to 4000000') },
-    ])
+    expect(
+      altered('awards.yaml', '{ quantity: 3, yuan: 3000000 }', '{ quantity: 4, yuan: 3000000 }'),
+    ).toMatchObject([{ reason: expect.stringContaining('the example comes to 4000000') }])
   })
 
   it('a sum that no rule claims', () => {
@@ -132,11 +148,16 @@ describe('the check names', () => {
   })
 
   it('a broken file with its line', () => {
-    expect(altered('awards.yaml', 'unit: mark', 'unit: [mark')[0]).toMatchObject({ file: 'awards.yaml', line: expect.any(Number) })
+    expect(altered('awards.yaml', 'unit: mark', 'unit: [mark')[0]).toMatchObject({
+      file: 'awards.yaml',
+      line: expect.any(Number),
+    })
     expect(altered('vocabulary.yaml', 'award: quality-award', 'award: quality-prize')).toMatchObject([
       { file: 'vocabulary.yaml', reason: 'there is no award quality-prize' },
     ])
-    expect(altered('paraphrases.yaml', /phrase: .*/, 'phrase: 这句话不在文件里')).toMatchObject([{ file: 'paraphrases.yaml', line: 2 }])
+    expect(altered('paraphrases.yaml', /phrase: .*/, 'phrase: 这句话不在文件里')).toMatchObject([
+      { file: 'paraphrases.yaml', line: 2 },
+    ])
   })
 
   it('text that was added to or taken from the policy', () => {

@@ -38,11 +38,17 @@ describe('findReference', () => {
     expect(clause('下一条也发来', '3.9')).toBe('4.1')
   })
 
-  it.each(['维权花了3.9万', '三（十二）', '第九部分', '一共4.3亿元', '三家公司'])('finds none in %s', (text) => {
-    expect(clause(text)).toBeUndefined()
-  })
+  it.each(['维权花了3.9万', '三（十二）', '第九部分', '一共4.3亿元', '三家公司'])(
+    'finds none in %s',
+    (text) => {
+      expect(clause(text)).toBeUndefined()
+    },
+  )
 
   it('finds several', () => {
-    expect(findReferences(policy, normalize('三（七）跟三（八）')).map((one) => one.clause)).toEqual(['3.7', '3.8'])
+    expect(findReferences(policy, normalize('三（七）跟三（八）')).map((one) => one.clause)).toEqual([
+      '3.7',
+      '3.8',
+    ])
   })
 })

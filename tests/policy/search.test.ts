@@ -9,7 +9,9 @@ const search = new PolicySearch(policy, paraphrases)
 describe('search', () => {
   it('finds each sentence of the policy by its own words', () => {
     const titles = policy.clauses.map(({ label }) => label)
-    for (const { text, clause } of policy.sentences.filter((one) => one.text.length > 12 && !one.text.startsWith('（') && !titles.includes(one.text))) {
+    for (const { text, clause } of policy.sentences.filter(
+      (one) => one.text.length > 12 && !one.text.startsWith('（') && !titles.includes(one.text),
+    )) {
       expect(search.search(text)[0]?.sentence).toMatchObject({ text, clause })
     }
   })
@@ -33,9 +35,32 @@ describe('search', () => {
 
 describe('parsePolicy', () => {
   it('has the clauses of the contract, two pieces of clause 0, and no sentence that is not in the text', () => {
-    expect(policy.clauses.map(({ id }) => id)).toEqual(['0', '1', '2', '3', '3.1', '3.2', '3.3', '3.4', '3.5', '3.6', '3.7', '3.8', '3.9', '4', '4.1', '4.2', '4.3', '5'])
+    expect(policy.clauses.map(({ id }) => id)).toEqual([
+      '0',
+      '1',
+      '2',
+      '3',
+      '3.1',
+      '3.2',
+      '3.3',
+      '3.4',
+      '3.5',
+      '3.6',
+      '3.7',
+      '3.8',
+      '3.9',
+      '4',
+      '4.1',
+      '4.2',
+      '4.3',
+      '5',
+    ])
     expect(policy.clause('0').pieces).toHaveLength(2)
-    expect(policy.clause('3.9')).toMatchObject({ number: '三（九）', title: '支持产业技术标准研制', section: false })
+    expect(policy.clause('3.9')).toMatchObject({
+      number: '三（九）',
+      title: '支持产业技术标准研制',
+      section: false,
+    })
     for (const { text } of policy.sentences) expect(policy.text).toContain(text)
   })
 
@@ -45,6 +70,8 @@ describe('parsePolicy', () => {
   })
 
   it('cuts sentences without losing a character', () => {
-    for (const clause of policy.clauses) for (const piece of clause.pieces) expect(splitSentences(piece).join('').replaceAll('\n', '')).toBe(piece.replaceAll('\n', ''))
+    for (const clause of policy.clauses)
+      for (const piece of clause.pieces)
+        expect(splitSentences(piece).join('').replaceAll('\n', '')).toBe(piece.replaceAll('\n', ''))
   })
 })

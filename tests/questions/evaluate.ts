@@ -33,7 +33,11 @@ const inHalf = (half: string | undefined) => (_: LabelledCase, index: number) =>
 function run(chosen: readonly LabelledCase[], show: number): void {
   const rows = chosen.map((one) => {
     const answer = converse(assistant, one.turns).at(-1)
-    return { one, answer, failed: answer ? failedChecks(one, answer, assistant.pack.policy.text) : ['no answer'] }
+    return {
+      one,
+      answer,
+      failed: answer ? failedChecks(one, answer, assistant.pack.policy.text) : ['no answer'],
+    }
   })
   for (const { one, answer, failed } of rows.filter((row) => row.failed.length > 0).slice(0, show)) {
     console.log(`✗ ${one.id} [${one.category}] ${failed.join(', ')}`)
@@ -44,10 +48,15 @@ function run(chosen: readonly LabelledCase[], show: number): void {
   }
   const tally = (name: string, list: typeof rows) => {
     const passed = list.filter(({ failed }) => failed.length === 0).length
-    console.log(`${name.padEnd(14)} ${String(passed).padStart(4)} / ${String(list.length).padStart(4)}  ${((100 * passed) / list.length).toFixed(1)} %`)
+    console.log(
+      `${name.padEnd(14)} ${String(passed).padStart(4)} / ${String(list.length).padStart(4)}  ${((100 * passed) / list.length).toFixed(1)} %`,
+    )
   }
   for (const category of [...new Set(rows.map(({ one }) => one.category))].sort()) {
-    tally(category, rows.filter(({ one }) => one.category === category))
+    tally(
+      category,
+      rows.filter(({ one }) => one.category === category),
+    )
   }
   tally('all', rows)
 }

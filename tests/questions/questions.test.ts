@@ -22,19 +22,26 @@ describe('the labelled conversations', () => {
     expect(share(rows)).toBeGreaterThanOrEqual(0.97)
   })
 
-  it.each([...new Set(rows.map(({ one }) => one.category))])('answers at least nine in ten of the %s cases right', (category) => {
-    expect(share(rows.filter(({ one }) => one.category === category))).toBeGreaterThanOrEqual(0.9)
-  })
+  it.each([...new Set(rows.map(({ one }) => one.category))])(
+    'answers at least nine in ten of the %s cases right',
+    (category) => {
+      expect(share(rows.filter(({ one }) => one.category === category))).toBeGreaterThanOrEqual(0.9)
+    },
+  )
 
   it('never names a sum that nothing backs, in any turn', () => {
     const unbacked = rows.flatMap(({ one, answers }) =>
-      answers.flatMap((answer, turn) => unbackedSums(answer, one.turns.slice(0, turn + 1)).map((sum) => `${one.id}: ${sum}`)),
+      answers.flatMap((answer, turn) =>
+        unbackedSums(answer, one.turns.slice(0, turn + 1)).map((sum) => `${one.id}: ${sum}`),
+      ),
     )
     expect(unbacked).toEqual([])
   })
 
   it('never quotes what is not in the policy, in any turn', () => {
-    expect(rows.flatMap(({ answers }) => answers.flatMap((answer) => brokenQuotes(answer, policy)))).toEqual([])
+    expect(rows.flatMap(({ answers }) => answers.flatMap((answer) => brokenQuotes(answer, policy)))).toEqual(
+      [],
+    )
   })
 })
 
@@ -48,7 +55,10 @@ describe('the measure itself', () => {
       ...answer,
       text: `${answer.text} 另有123456元`,
       citations: answer.citations.map(({ clause, quote }) => ({ clause, quote: `${quote}。` })),
-      estimate: { ...answer.estimate, total: { ...answer.estimate.total, yuan: (answer.estimate.total.yuan ?? 0) + 1 } },
+      estimate: {
+        ...answer.estimate,
+        total: { ...answer.estimate.total, yuan: (answer.estimate.total.yuan ?? 0) + 1 },
+      },
     }
     expect(failedChecks(first.one, spoilt, policy)).toEqual(['total', 'verbatim', 'unbacked-sum'])
   })

@@ -31,9 +31,16 @@ export type LabelledCase = z.infer<typeof caseSchema>
 /** Reads the labelled conversations of a folder, or of some of its files. */
 export function readCases(folder: string = import.meta.dirname, names?: readonly string[]): LabelledCase[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl') && (names === undefined || names.includes(name.replace('.jsonl', ''))))
+    .filter(
+      (name) =>
+        name.endsWith('.jsonl') && (names === undefined || names.includes(name.replace('.jsonl', ''))),
+    )
     .sort()
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter((line) => line.trim() !== ''))
+    .flatMap((name) =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .filter((line) => line.trim() !== ''),
+    )
     .map((line) => caseSchema.parse(JSON.parse(line)))
 }
 
@@ -47,8 +54,8 @@ const MULTIPLIERS: Record<string, number> = { 亿: 1e8, 億: 1e8, 万: 1e4, 萬:
 /** Sums of money that a text names, in whole yuan. */
 export function sumsIn(text: string): number[] {
   const plain = text.normalize('NFKC').replace(/,(?=\d{3})/g, '')
-  return [...plain.matchAll(/(\d+(?:\.\d+)?)\s*(亿|億|万|萬|million|k)?\s*(?:元|yuan|rmb|cny)/gi)].map(([, number, unit]) =>
-    Math.round(Number(number) * (MULTIPLIERS[unit?.toLowerCase() ?? ''] ?? 1)),
+  return [...plain.matchAll(/(\d+(?:\.\d+)?)\s*(亿|億|万|萬|million|k)?\s*(?:元|yuan|rmb|cny)/gi)].map(
+    ([, number, unit]) => Math.round(Number(number) * (MULTIPLIERS[unit?.toLowerCase() ?? ''] ?? 1)),
   )
 }
 
@@ -61,7 +68,12 @@ function numbersIn(value: unknown): number[] {
 /** Sums of a reply that stand neither in its data, nor in a citation, nor in what the person wrote. */
 export function unbackedSums(answer: Answer, turns: readonly string[]): number[] {
   const { text, ...data } = answer
-  const said = turns.flatMap((turn) => [...turn.matchAll(/\d+(?:\.\d+)?/g)].flatMap(([number]) => [Number(number), Math.round(Number(number) * 1e4)]))
+  const said = turns.flatMap((turn) =>
+    [...turn.matchAll(/\d+(?:\.\d+)?/g)].flatMap(([number]) => [
+      Number(number),
+      Math.round(Number(number) * 1e4),
+    ]),
+  )
   const backed = new Set([...numbersIn(data), ...turns.flatMap(sumsIn), ...said])
   return sumsIn(text).filter((sum) => !backed.has(sum))
 }
@@ -69,12 +81,21 @@ export function unbackedSums(answer: Answer, turns: readonly string[]): number[]
 /** Quotes of a reply that are not verbatim in the policy. */
 export function brokenQuotes(answer: Answer, policy: string): string[] {
   const whole = squeeze(policy)
-  return answer.citations.map(({ quote }) => quote).filter((quote) => quote === '' || !whole.includes(squeeze(quote)))
+  return answer.citations
+    .map(({ quote }) => quote)
+    .filter((quote) => quote === '' || !whole.includes(squeeze(quote)))
 }
 
-function itemKey(item: { rule: string; quantity?: number | undefined; outcome: string; yuan: number | null }): string {
+function itemKey(item: {
+  rule: string
+  quantity?: number | undefined
+  outcome: string
+  yuan: number | null
+}): string {
   const uncounted = item.outcome === 'unspecified' || item.outcome === 'ineligible'
-  return uncounted ? `${item.rule} ${item.outcome}` : `${item.rule} x${item.quantity ?? 1} ${item.outcome} ${item.yuan}`
+  return uncounted
+    ? `${item.rule} ${item.outcome}`
+    : `${item.rule} x${item.quantity ?? 1} ${item.outcome} ${item.yuan}`
 }
 
 /** Names of the checks that an answer fails; none if it is right. */
@@ -88,13 +109,22 @@ export function failedChecks({ expect, turns }: LabelledCase, answer: Answer, po
     kind: expect.kind.includes(answer.kind),
     clause: !expect.clauses?.length || expect.clauses.includes(answer.citations[0]?.clause ?? ''),
     items: !expect.items || items === expect.items.map(itemKey).sort().join('; '),
-    total: !expect.total || (answer.estimate?.total.outcome === expect.total.outcome && answer.estimate.total.yuan === expect.total.yuan),
+    total:
+      !expect.total ||
+      (answer.estimate?.total.outcome === expect.total.outcome &&
+        answer.estimate.total.yuan === expect.total.yuan),
     ask: !expect.ask || [expect.ask].flat().includes(answer.ask?.slot ?? ''),
     options: !expect.options || expect.options.every((rule) => offered.has(rule)),
     include: !expect.include || expect.include.every((part) => all.includes(squeeze(part))),
     exclude: !expect.exclude || expect.exclude.every((part) => !text.includes(squeeze(part))),
     exact: expect.exact === undefined || answer.wording?.exact === expect.exact,
-    changed: !expect.changed || expect.changed.every((part) => text.includes(squeeze(part)) || changed.some((piece) => piece.includes(squeeze(part)) || squeeze(part).includes(piece))),
+    changed:
+      !expect.changed ||
+      expect.changed.every(
+        (part) =>
+          text.includes(squeeze(part)) ||
+          changed.some((piece) => piece.includes(squeeze(part)) || squeeze(part).includes(piece)),
+      ),
     verbatim: brokenQuotes(answer, policy).length === 0,
     'unbacked-sum': unbackedSums(answer, turns).length === 0,
   }

@@ -11,15 +11,34 @@ function ownWords(): string[] {
   const found: string[] = []
   const visit = (value: unknown): void => {
     if (typeof value === 'string') found.push(value)
-    else if (typeof value === 'function') found.push(String(Reflect.apply(value, undefined, ['甲', '乙', '丙', '丁'])))
+    else if (typeof value === 'function')
+      found.push(String(Reflect.apply(value, undefined, ['甲', '乙', '丙', '丁'])))
     else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) if (key !== 'en' && key !== 'say' && key !== 'quote' && key !== 'says') visit(inner)
+      for (const [key, inner] of Object.entries(value))
+        if (key !== 'en' && key !== 'say' && key !== 'quote' && key !== 'says') visit(inner)
     }
   }
   visit(phrases('zh'))
   visit(pack.about.facts)
-  visit([pack.about.title, pack.about.office, pack.about.caveat, pack.about.questions, pack.about.reasons, pack.about.areas, pack.about.bodies, pack.about.examples.zh])
-  for (const award of pack.schedule.awards) visit([award.name, award.matching ?? '', award.rules.map(({ name, conditions }) => [name, Object.keys(conditions).map((id) => pack.schedule.condition(id))])])
+  visit([
+    pack.about.title,
+    pack.about.office,
+    pack.about.caveat,
+    pack.about.questions,
+    pack.about.reasons,
+    pack.about.areas,
+    pack.about.bodies,
+    pack.about.examples.zh,
+  ])
+  for (const award of pack.schedule.awards)
+    visit([
+      award.name,
+      award.matching ?? '',
+      award.rules.map(({ name, conditions }) => [
+        name,
+        Object.keys(conditions).map((id) => pack.schedule.condition(id)),
+      ]),
+    ])
   visit(pack.vocabulary.outside.map(({ topic }) => topic.zh))
   return found.filter((text) => /\p{Script=Han}/u.test(text))
 }

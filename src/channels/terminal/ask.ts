@@ -39,7 +39,10 @@ export function answerLine(assistant: Assistant, line: string): object {
   if (parsed.success) return { id: parsed.data.id, answers: converse(assistant, parsed.data.turns) }
   const id = z.object({ id: z.string() }).safeParse(data)
   const issue = parsed.error.issues[0]
-  return { id: id.success ? id.data.id : null, error: `${issue?.path.join('.') || 'line'}: ${issue?.message}` }
+  return {
+    id: id.success ? id.data.id : null,
+    error: `${issue?.path.join('.') || 'line'}: ${issue?.message}`,
+  }
 }
 
 async function main(): Promise<number> {
@@ -47,7 +50,11 @@ async function main(): Promise<number> {
   try {
     options = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, jsonl: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        json: { type: 'boolean' },
+        jsonl: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     })
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)

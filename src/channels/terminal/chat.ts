@@ -11,7 +11,13 @@ const LEAVE = /^(?:\/?(?:exit|quit|q|bye)|退出|再见|拜拜)[。.!！]*$/i
 /** Width of a line in the terminal's columns: Chinese characters take two. */
 function columns(text: string): number {
   let width = 0
-  for (const char of text) width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(char) ? 2 : 1
+  for (const char of text)
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+        char,
+      )
+        ? 2
+        : 1
   return width
 }
 
@@ -42,7 +48,13 @@ function main(): void {
   const interactive = process.stdin.isTTY === true
   let conversation: Conversation = newConversation()
   let left = false
-  const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '问> ', historySize: 200, terminal: interactive })
+  const terminal = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    prompt: '问> ',
+    historySize: 200,
+    terminal: interactive,
+  })
   const width = () => Math.min(process.stdout.columns ?? 80, 88)
   if (interactive) {
     console.log(wrap(`${about.number} ${about.title.zh}\n可以这样问（退出请输入“退出”）：`, width()))

@@ -63,10 +63,11 @@ interface Chunk {
   readonly separator: Separator
 }
 
-const SEPARATOR = /[,、。;；!?:：\n()（）\[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|\band\b|\bplus\b/gu
+const SEPARATOR =
+  /[,、。;；!?:：\n()（）[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|\band\b|\bplus\b/gu
 const LIST = /^(?:[、;；+&/|]|和|以及|及|与|跟|同时|and|plus)$/
 const STOP = /^[。!?\n]$/
-const BRACKET = /^[()（）“”"「」『』\[\]【】<>《》]$/
+const BRACKET = /^[()（）“”"「」『』[\]【】<>《》]$/
 
 /** Cuts a text at separators that lie in no mention or number. */
 function cut(text: string, spans: readonly { start: number; end: number }[]): Chunk[] {
@@ -77,10 +78,19 @@ function cut(text: string, spans: readonly { start: number; end: number }[]): Ch
     const at = match.index
     const end = at + match[0].length
     if (spans.some((span) => span.start < end && at < span.end)) continue
-    if (/[,，]/.test(match[0]) && /\d/.test(text[at - 1] ?? '') && /\d{3}/.test(text.slice(end, end + 3))) continue
+    if (/[,，]/.test(match[0]) && /\d/.test(text[at - 1] ?? '') && /\d{3}/.test(text.slice(end, end + 3)))
+      continue
     if (at > start) chunks.push({ start, end: at, separator })
     if (at > start || rank(match[0]) > rankOf(separator)) {
-      separator = LIST.test(match[0]) ? 'list' : STOP.test(match[0]) ? 'stop' : BRACKET.test(match[0]) ? 'bracket' : match[0] === ' ' ? 'space' : 'comma'
+      separator = LIST.test(match[0])
+        ? 'list'
+        : STOP.test(match[0])
+          ? 'stop'
+          : BRACKET.test(match[0])
+            ? 'bracket'
+            : match[0] === ' '
+              ? 'space'
+              : 'comma'
     }
     start = end
   }
@@ -95,10 +105,13 @@ function rankOf(separator: Separator): number {
   return { start: -1, space: 0, bracket: 1, comma: 1, list: 3, stop: 4 }[separator]
 }
 
-const NEGATION = /(?:不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no)(?: ?(?:到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as))?[ “"「]?$/
-const NO_NEGATION = /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
+const NEGATION =
+  /(?:不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no)(?: ?(?:到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as))?[ “"「]?$/
+const NO_NEGATION =
+  /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
 
-const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|没评上|没拿到|没得到|没中|没成|另说|除外|花光|用完|早领|领过|已经领)/
+const SET_ASIDE =
+  /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|没评上|没拿到|没得到|没中|没成|另说|除外|花光|用完|早领|领过|已经领)/
 
 function isNegated(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 14), start)
@@ -106,11 +119,23 @@ function isNegated(text: string, start: number, end: number): boolean {
 }
 
 /** Facts that only decide whether a condition holds: a failing value, once said, stays. */
-const CONDITION_FACTS = new Set(['role', 'time', 'novelty', 'acceptance', 'industry', 'pool', 'rating', 'assessment', 'place', 'task'])
+const CONDITION_FACTS = new Set([
+  'role',
+  'time',
+  'novelty',
+  'acceptance',
+  'industry',
+  'pool',
+  'rating',
+  'assessment',
+  'place',
+  'task',
+])
 const FAILING = new Set(['participant', 'repeat', 'old', 'failed', 'other', 'outside', 'elsewhere', 'none'])
 
 /** A title makes an individual only as the one who wins: 老总拿了, not 老总问. */
-const WINS = /^(?:们)?(?:个人|本人|自己)?(?:也|都|则|是|今年|去年|首次|第一次|又|刚|各|分别|还|同年|头一回|头一趟)*(?:得|拿|评|获|中|被评|入选|荣获|摘|捧| won| received| got| has won)/
+const WINS =
+  /^(?:们)?(?:个人|本人|自己)?(?:也|都|则|是|今年|去年|首次|第一次|又|刚|各|分别|还|同年|头一回|头一趟)*(?:得|拿|评|获|中|被评|入选|荣获|摘|捧| won| received| got| has won)/
 
 /** Assembles the claims of one message. */
 export class ClaimReader {
@@ -121,16 +146,29 @@ export class ClaimReader {
   }
 
   /** Reads the claims of a normalized text from its mentions and numbers. */
-  read(text: string, mentions: readonly Mention[], numbers: readonly NumberMention[], carried: Carried = {}): Reading {
+  read(
+    text: string,
+    mentions: readonly Mention[],
+    numbers: readonly NumberMention[],
+    carried: Carried = {},
+  ): Reading {
     const free = numbers.filter(
       (number) =>
         !mentions.some(
           ({ start, end, meaning }) =>
             (meaning.layer === 'award' || meaning.layer === 'fact' || meaning.layer === 'outside') &&
-            start < number.end && number.start < end && end - start > 1 && number.start >= start,
+            start < number.end &&
+            number.start < end &&
+            end - start > 1 &&
+            number.start >= start,
         ),
     )
-    const chunks = cut(text, [...mentions.filter(({ meaning }) => meaning.layer !== 'cue' && meaning.layer !== 'talk' && meaning.layer !== 'topic'), ...free])
+    const chunks = cut(text, [
+      ...mentions.filter(
+        ({ meaning }) => meaning.layer !== 'cue' && meaning.layer !== 'talk' && meaning.layer !== 'topic',
+      ),
+      ...free,
+    ])
     const reader = new Assembly(this.#schedule, text, mentions, free, chunks, carried)
     return reader.run()
   }
@@ -152,9 +190,20 @@ class Assembly {
   #recipient: string | undefined
   /** Start of a mention → the fact that it leaves undecided: 国际标准还是国家标准. */
   readonly #alternatives: ReadonlyMap<number, string>
-  #pending: { facts: { fact: string; value: string }[]; counts: NumberMention[]; list: boolean } = { facts: [], counts: [], list: false }
+  #pending: { facts: { fact: string; value: string }[]; counts: NumberMention[]; list: boolean } = {
+    facts: [],
+    counts: [],
+    list: false,
+  }
 
-  constructor(schedule: Schedule, text: string, mentions: readonly Mention[], numbers: readonly NumberMention[], chunks: readonly Chunk[], carried: Carried) {
+  constructor(
+    schedule: Schedule,
+    text: string,
+    mentions: readonly Mention[],
+    numbers: readonly NumberMention[],
+    chunks: readonly Chunk[],
+    carried: Carried,
+  ) {
     this.#schedule = schedule
     this.#text = text
     this.#mentions = mentions
@@ -188,7 +237,15 @@ class Assembly {
       loose: this.#loose,
       looseCounts: this.#looseCounts,
       bodies: this.#bodies,
-      claimed: this.#numbers.filter((number) => number.kind === 'money' && !number.currency && !number.vague && this.#moneyRole(number) === 'hearsay').map(({ start, end, value }) => ({ said: this.#text.slice(start, end), yuan: Math.round(value) })),
+      claimed: this.#numbers
+        .filter(
+          (number) =>
+            number.kind === 'money' &&
+            !number.currency &&
+            !number.vague &&
+            this.#moneyRole(number) === 'hearsay',
+        )
+        .map(({ start, end, value }) => ({ said: this.#text.slice(start, end), yuan: Math.round(value) })),
       inexact,
     }
   }
@@ -225,18 +282,46 @@ class Assembly {
     if (mention.meaning.layer !== 'award') return false
     const { award } = mention.meaning
     const others = this.#mentions.filter((one) => one !== mention)
-    if (others.some((one) => one.meaning.layer === 'cue' && one.meaning.cue === 'rate' && one.start <= mention.start && mention.end <= one.end)) return false
-    const strong = others.some((one) => one.meaning.layer === 'award' && !one.meaning.weak && one.meaning.award === award && !isNegated(this.#text, one.start, one.end))
+    if (
+      others.some(
+        (one) =>
+          one.meaning.layer === 'cue' &&
+          one.meaning.cue === 'rate' &&
+          one.start <= mention.start &&
+          mention.end <= one.end,
+      )
+    )
+      return false
+    const strong = others.some(
+      (one) =>
+        one.meaning.layer === 'award' &&
+        !one.meaning.weak &&
+        one.meaning.award === award &&
+        !isNegated(this.#text, one.start, one.end),
+    )
     if (strong) return this.#paysCosts(award) || this.#usesPrize(award)
     if (this.#drafts.some((draft) => draft.award === award)) return true
     const anyStrong = others.some((one) => one.meaning.layer === 'award' && !one.meaning.weak)
     const facts = this.#factNames(this.#schedule.award(award))
-    const supporting = others.some((one) => one.meaning.layer === 'fact' && facts.has(one.meaning.fact) && one.meaning.fact !== 'recipient' && (one.meaning.fact !== 'level' || one.meaning.value === 'international' || one.meaning.value === 'national') && !(one.start === mention.start && one.end === mention.end))
-    const money = this.#numbers.some((number) => number.kind === 'money') && others.some((one) => one.meaning.layer === 'money' && one.meaning.role === 'cost')
+    const supporting = others.some(
+      (one) =>
+        one.meaning.layer === 'fact' &&
+        facts.has(one.meaning.fact) &&
+        one.meaning.fact !== 'recipient' &&
+        (one.meaning.fact !== 'level' ||
+          one.meaning.value === 'international' ||
+          one.meaning.value === 'national') &&
+        !(one.start === mention.start && one.end === mention.end),
+    )
+    const money =
+      this.#numbers.some((number) => number.kind === 'money') &&
+      others.some((one) => one.meaning.layer === 'money' && one.meaning.role === 'cost')
     if (this.#usesPrize(award)) return true
     if (anyStrong) return supporting && !others.some((one) => one.meaning.layer === 'outside')
     if (this.#schedule.award(award).asks.length > 0) return supporting
-    return supporting || money || others.some((one) => one.meaning.layer === 'cue' && one.meaning.cue === 'amount')
+    return (
+      supporting || money || others.some((one) => one.meaning.layer === 'cue' && one.meaning.cue === 'amount')
+    )
   }
 
   #usesPrize(award: string): boolean {
@@ -286,7 +371,12 @@ class Assembly {
       out.push({ fact: meaning.fact, value, at: mention.start, title: meaning.title })
     }
     // 正奖没评上: what failed is the thing set aside, not the award asked for.
-    const aside = mentions.some(({ start, end, meaning }) => (meaning.layer === 'fact' || meaning.layer === 'award') && SET_ASIDE.test(this.#text.slice(end, end + 12)) && start >= 0)
+    const aside = mentions.some(
+      ({ start, end, meaning }) =>
+        (meaning.layer === 'fact' || meaning.layer === 'award') &&
+        SET_ASIDE.test(this.#text.slice(end, end + 12)) &&
+        start >= 0,
+    )
     return aside ? out.filter(({ fact }) => fact !== 'rating') : out
   }
 
@@ -296,21 +386,33 @@ class Assembly {
     const heads = this.#heads(mentions)
     const facts = this.#facts(mentions)
     const counts = this.#numbers.filter(
-      (number) => number.start >= chunk.start && number.start < chunk.end && this.#isCount(number) && !isNegated(this.#text, number.start, number.end),
+      (number) =>
+        number.start >= chunk.start &&
+        number.start < chunk.end &&
+        this.#isCount(number) &&
+        !isNegated(this.#text, number.start, number.end),
     )
     const bodies = mentions.flatMap((mention) =>
-      mention.meaning.layer === 'body' && !this.#alternatives.has(mention.start) && !isNegated(this.#text, mention.start, mention.end) ? [mention.meaning.body] : [],
+      mention.meaning.layer === 'body' &&
+      !this.#alternatives.has(mention.start) &&
+      !isNegated(this.#text, mention.start, mention.end)
+        ? [mention.meaning.body]
+        : [],
     )
     this.#bodies.push(...bodies)
     for (const { meaning } of mentions) {
       // 代理机构 names no award by itself, but tells who speaks.
       if (meaning.layer !== 'award' || !meaning.weak) continue
-      const [only, ...others] = new Set(this.#schedule.award(meaning.award).rules.flatMap((rule) => rule.bodies))
+      const [only, ...others] = new Set(
+        this.#schedule.award(meaning.award).rules.flatMap((rule) => rule.bodies),
+      )
       if (only !== undefined && others.length === 0) this.#bodies.push(only)
     }
     const said = facts.filter(({ fact }) => fact === 'recipient')
     const own =
-      said.find(({ value }) => value === 'individual')?.value ?? said.at(-1)?.value ?? (bodies.length > 0 ? 'organization' : undefined)
+      said.find(({ value }) => value === 'individual')?.value ??
+      said.at(-1)?.value ??
+      (bodies.length > 0 ? 'organization' : undefined)
     if (own !== undefined) this.#recipient = own
     if (heads.length > 0) this.#headChunk(chunk, heads, facts, counts, own)
     else this.#looseChunk(chunk, index, facts, counts, own, bodies)
@@ -319,9 +421,15 @@ class Assembly {
   #isCount(number: NumberMention): boolean {
     if (number.kind === 'duration') return true
     if (number.kind === 'count') return true
-    if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value)) return false
+    if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
+      return false
     if (/^\s*[.)、:]/.test(this.#text.slice(number.end, number.end + 2))) return false
-    if (/^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(this.#text.slice(number.end, number.end + 12))) return false
+    if (
+      /^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(
+        this.#text.slice(number.end, number.end + 12),
+      )
+    )
+      return false
     if (/\b(?:the|all|these|those|both|last|first) $/.test(this.#text.slice(0, number.start))) return false
     return true
   }
@@ -337,7 +445,9 @@ class Assembly {
     const asks = this.#schedule.award(draft.award).asks
     return Object.entries(facts).every(
       ([fact, value]) =>
-        draft.facts[fact] === undefined || draft.facts[fact] === value || (!draft.fresh.has(fact) && draft.seed !== undefined) ||
+        draft.facts[fact] === undefined ||
+        draft.facts[fact] === value ||
+        (!draft.fresh.has(fact) && draft.seed !== undefined) ||
         !(asks.includes(fact) || fact === 'prize'),
     )
   }
@@ -361,14 +471,41 @@ class Assembly {
       const stated = { ...lead, ...head.meaning.facts }
       if (recipient !== undefined && this.#takes(award, recipient)) stated['recipient'] ??= recipient
       const same = [...this.#drafts].reverse().find((draft) => draft.award === award)
-      const listed = chunk.separator === 'list' && before === undefined && !this.#isElaboration(same, counts, head)
-      const more = same !== undefined && same.seed === undefined && counts.length > 0 && same.counts.length > 0 && definition.asks.some((fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined)
-      const joins = same !== undefined && !more && this.#compatible(same, stated) && !(listed && !same.seed && this.#saysMore(same, head, counts))
+      const listed =
+        chunk.separator === 'list' && before === undefined && !this.#isElaboration(same, counts, head)
+      const more =
+        same !== undefined &&
+        same.seed === undefined &&
+        counts.length > 0 &&
+        same.counts.length > 0 &&
+        definition.asks.some(
+          (fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined,
+        )
+      const joins =
+        same !== undefined &&
+        !more &&
+        this.#compatible(same, stated) &&
+        !(listed && !same.seed && this.#saysMore(same, head, counts))
       const wantsPrize = head.meaning.facts['prize'] !== undefined
-      const named = wantsPrize && same?.seed === undefined && same?.facts['level'] !== undefined && head.meaning.facts['level'] !== undefined
-      if (same && joins && !(wantsPrize && same.facts['prize'] === undefined && same.fresh.size > 0 && before === undefined && (chunk.separator === 'list' || named))) {
+      const named =
+        wantsPrize &&
+        same?.seed === undefined &&
+        same?.facts['level'] !== undefined &&
+        head.meaning.facts['level'] !== undefined
+      if (
+        same &&
+        joins &&
+        !(
+          wantsPrize &&
+          same.facts['prize'] === undefined &&
+          same.fresh.size > 0 &&
+          before === undefined &&
+          (chunk.separator === 'list' || named)
+        )
+      ) {
         if (same.seed !== undefined && this.#carried.turns) {
-          for (const [fact, value] of Object.entries(definition.defaults)) if (!facts.some((one) => one.fact === fact)) same.facts[fact] = value
+          for (const [fact, value] of Object.entries(definition.defaults))
+            if (!facts.some((one) => one.fact === fact)) same.facts[fact] = value
         }
         Object.assign(same.facts, head.meaning.facts)
         for (const fact of Object.keys(head.meaning.facts)) same.fresh.add(fact)
@@ -389,30 +526,46 @@ class Assembly {
       const after = next < 0 ? undefined : opened[next]
       const prior = next < 0 ? opened.at(-1) : opened[next - 1]
       if (fact) {
-        if (fact.fact === 'recipient' && !fact.title && this.#asksNothing(opened.map(({ draft }) => draft), 'recipient')) {
+        if (
+          fact.fact === 'recipient' &&
+          !fact.title &&
+          this.#asksNothing(
+            opened.map(({ draft }) => draft),
+            'recipient',
+          )
+        ) {
           for (const { draft } of opened) this.#set(draft, fact.fact, fact.value)
           continue
         }
-        const uses = (one: { draft: Draft } | undefined) => one !== undefined && this.#factNames(this.#schedule.award(one.draft.award)).has(fact.fact)
+        const uses = (one: { draft: Draft } | undefined) =>
+          one !== undefined && this.#factNames(this.#schedule.award(one.draft.award)).has(fact.fact)
         const target = uses(after) ? after : uses(prior) ? prior : undefined
         if (!target) {
-          const older = [...this.#drafts].reverse().find((draft) => this.#factNames(this.#schedule.award(draft.award)).has(fact.fact))
-          if (older && older.facts[fact.fact] === undefined && opened.length === 0) this.#set(older, fact.fact, fact.value)
+          const older = [...this.#drafts]
+            .reverse()
+            .find((draft) => this.#factNames(this.#schedule.award(draft.award)).has(fact.fact))
+          if (older && older.facts[fact.fact] === undefined && opened.length === 0)
+            this.#set(older, fact.fact, fact.value)
           continue
         }
         const now = current.get(target.draft) ?? target.draft
         current = new Map(current).set(target.draft, this.#put(now, fact.fact, fact.value))
       } else if (count) {
-        const adjacentBefore = prior !== undefined && /^.{0,3}$/.test(this.#text.slice(prior.end, at)) && prior.end <= at
+        const adjacentBefore =
+          prior !== undefined && /^.{0,3}$/.test(this.#text.slice(prior.end, at)) && prior.end <= at
         const adjacentAfter = after !== undefined && after.start - count.end <= 14
-        const target = adjacentBefore && (next < 0 || !adjacentAfter || this.#countsAfter(opened, counts)) ? prior : (after ?? prior)
+        const target =
+          adjacentBefore && (next < 0 || !adjacentAfter || this.#countsAfter(opened, counts))
+            ? prior
+            : (after ?? prior)
         if (target) (current.get(target.draft) ?? target.draft).counts.push(count)
       }
     }
     if (recipient !== undefined) {
       for (const { draft } of opened) {
         for (const one of new Set([draft, current.get(draft) ?? draft])) {
-          if (!one.fresh.has('recipient') && this.#takes(one.award, recipient, true)) this.#set(one, 'recipient', recipient)
+          if (!one.fresh.has('recipient') && this.#takes(one.award, recipient, true))
+            this.#set(one, 'recipient', recipient)
         }
       }
     }
@@ -424,7 +577,12 @@ class Assembly {
   }
 
   /** Facts before a chunk's first award. */
-  #leading(facts: readonly { fact: string; value: string; at: number }[], head: Mention, names: ReadonlySet<string>, next: Mention | undefined): Record<string, string> {
+  #leading(
+    facts: readonly { fact: string; value: string; at: number }[],
+    head: Mention,
+    names: ReadonlySet<string>,
+    next: Mention | undefined,
+  ): Record<string, string> {
     const out: Record<string, string> = {}
     for (const { fact, value, at } of facts) {
       if (names.has(fact) && (at < head.start || !next) && fact !== 'recipient') out[fact] ??= value
@@ -434,7 +592,12 @@ class Assembly {
 
   /** A second naming of the same award that adds nothing countable only refers back to it. */
   #isElaboration(same: Draft | undefined, counts: readonly NumberMention[], head: Mention): boolean {
-    return same !== undefined && counts.length === 0 && head.meaning.layer === 'award' && Object.keys(head.meaning.facts).length === 0
+    return (
+      same !== undefined &&
+      counts.length === 0 &&
+      head.meaning.layer === 'award' &&
+      Object.keys(head.meaning.facts).length === 0
+    )
   }
 
   #saysMore(same: Draft, head: Mention, counts: readonly NumberMention[]): boolean {
@@ -451,7 +614,11 @@ class Assembly {
     for (const { fact, value } of this.#pending.facts) {
       if (!names.has(fact)) continue
       if (draft.facts[fact] === undefined) this.#set(draft, fact, value)
-      else if (this.#pending.list && draft.facts[fact] !== value && this.#schedule.award(draft.award).asks.includes(fact)) {
+      else if (
+        this.#pending.list &&
+        draft.facts[fact] !== value &&
+        this.#schedule.award(draft.award).asks.includes(fact)
+      ) {
         const sibling = this.#sibling(draft, [fact])
         this.#set(sibling, fact, value)
       }
@@ -471,7 +638,10 @@ class Assembly {
     const asks = this.#schedule.award(draft.award).asks
     const known = draft.facts[fact]
     if (known !== undefined && known !== value && draft.fresh.has(fact) && asks.includes(fact)) {
-      const twin = this.#drafts.find((one) => one !== draft && one.award === draft.award && one.facts[fact] === value && one.fresh.has(fact))
+      const twin = this.#drafts.find(
+        (one) =>
+          one !== draft && one.award === draft.award && one.facts[fact] === value && one.fresh.has(fact),
+      )
       const sibling = twin ?? this.#sibling(draft, [fact])
       this.#set(sibling, fact, value)
       return sibling
@@ -485,7 +655,12 @@ class Assembly {
     const facts = Object.fromEntries(
       Object.entries(from.facts).filter(([fact]) => !without.includes(fact) && !CONDITION_FACTS.has(fact)),
     )
-    const sibling: Draft = { award: draft.award, facts, fresh: new Set(Object.keys(facts)), counts: draft.counts.filter((count) => count.each) }
+    const sibling: Draft = {
+      award: draft.award,
+      facts,
+      fresh: new Set(Object.keys(facts)),
+      counts: draft.counts.filter((count) => count.each),
+    }
     if (draft.base) sibling.base = draft.base
     if (draft.seed !== undefined) sibling.fresh = new Set()
     this.#drafts.push(sibling)
@@ -505,9 +680,19 @@ class Assembly {
     const next = this.#chunks[index + 1]
     const nextAward = next && this.#inside(next).find(({ meaning }) => meaning.layer === 'award')
     const [only] = facts
-    const bare = facts.length === 1 && counts.length === 0 && only !== undefined && this.#leaves(chunk, only.at) <= 1
-    const wanted = last && only && this.#schedule.award(last.award).asks.includes(only.fact) && last.facts[only.fact] === undefined
-    const leadsOn = next?.separator === 'list' && bare && nextAward !== undefined && chunk.separator !== 'bracket' && !wanted
+    const bare =
+      facts.length === 1 && counts.length === 0 && only !== undefined && this.#leaves(chunk, only.at) <= 1
+    const wanted =
+      last &&
+      only &&
+      this.#schedule.award(last.award).asks.includes(only.fact) &&
+      last.facts[only.fact] === undefined
+    const leadsOn =
+      next?.separator === 'list' &&
+      bare &&
+      nextAward !== undefined &&
+      chunk.separator !== 'bracket' &&
+      !wanted
     if (!last || leadsOn) {
       this.#pending.facts.push(...facts.filter(({ fact }) => fact !== 'recipient' || facts.length === 1))
       this.#pending.counts.push(...counts)
@@ -516,7 +701,9 @@ class Assembly {
       this.#looseCounts.push(...counts)
       return
     }
-    const together = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/.test(this.#text.slice(chunk.start, chunk.end))
+    const together = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/.test(
+      this.#text.slice(chunk.start, chunk.end),
+    )
     // 两项国标，一项…，另一项…: the parts of a quantity already said.
     const part = counts.find(({ kind }) => kind === 'count')
     const total = this.#accepted(last)?.value ?? last.quantity
@@ -528,29 +715,53 @@ class Assembly {
       return
     }
     const splits = facts.every(({ fact }) => last.facts[fact] === undefined || CONDITION_FACTS.has(fact))
-    if (divides && splits && total !== undefined && total > part.value && last.fresh.size > 0 && last.seed === undefined) {
+    if (
+      divides &&
+      splits &&
+      total !== undefined &&
+      total > part.value &&
+      last.fresh.size > 0 &&
+      last.seed === undefined
+    ) {
       last.base = { award: last.award, facts: { ...last.facts } }
       last.counts = [part]
       for (const { fact, value } of facts) this.#set(last, fact, value)
       return
     }
     let current = last
-    const clashing = facts.filter(({ fact, value }) => last.fresh.has(fact) && last.facts[fact] !== undefined && last.facts[fact] !== value && this.#schedule.award(last.award).asks.includes(fact))
+    const clashing = facts.filter(
+      ({ fact, value }) =>
+        last.fresh.has(fact) &&
+        last.facts[fact] !== undefined &&
+        last.facts[fact] !== value &&
+        this.#schedule.award(last.award).asks.includes(fact),
+    )
     if (clashing.length > 1 && new Set(clashing.map(({ fact }) => fact)).size === clashing.length) {
-      current = this.#sibling(last, clashing.map(({ fact }) => fact))
+      current = this.#sibling(
+        last,
+        clashing.map(({ fact }) => fact),
+      )
     }
     for (const { fact, value } of facts) {
-      const chosen = this.#drafts.filter((draft) => draft.seed !== undefined).length > 1 && this.#drafts.find((draft) => draft.seed !== undefined && draft.facts[fact] === value)
+      const chosen =
+        this.#drafts.filter((draft) => draft.seed !== undefined).length > 1 &&
+        this.#drafts.find((draft) => draft.seed !== undefined && draft.facts[fact] === value)
       if (chosen) {
         current = chosen
         continue
       }
-      const users = this.#drafts.filter((draft) => this.#factNames(this.#schedule.award(draft.award)).has(fact))
+      const users = this.#drafts.filter((draft) =>
+        this.#factNames(this.#schedule.award(draft.award)).has(fact),
+      )
       const user = users.includes(current) ? current : users.at(-1)
       if (!user) continue
       const family = users.filter((draft) => draft.award === user.award && draft.facts[fact] === undefined)
       if (family.length > 1 || (family.length === 1 && !family.includes(user))) {
-        if (together || family.includes(user) || this.#schedule.award(user.award).asks.includes(fact) === false) {
+        if (
+          together ||
+          family.includes(user) ||
+          this.#schedule.award(user.award).asks.includes(fact) === false
+        ) {
           for (const draft of together ? family : [user]) this.#set(draft, fact, value)
           continue
         }
@@ -558,7 +769,17 @@ class Assembly {
       current = this.#put(user, fact, value)
     }
     if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient')) {
-      const user = [...this.#drafts].reverse().find((draft) => this.#schedule.award(draft.award).asks.includes('recipient') && this.#takes(draft.award, recipient) && (draft.facts['recipient'] === undefined || (draft.seed !== undefined && !draft.fresh.has('recipient') && bodies.some((body) => body !== 'speaker'))))
+      const user = [...this.#drafts]
+        .reverse()
+        .find(
+          (draft) =>
+            this.#schedule.award(draft.award).asks.includes('recipient') &&
+            this.#takes(draft.award, recipient) &&
+            (draft.facts['recipient'] === undefined ||
+              (draft.seed !== undefined &&
+                !draft.fresh.has('recipient') &&
+                bodies.some((body) => body !== 'speaker'))),
+        )
       if (user) this.#set(user, 'recipient', recipient)
     }
     if (together && this.#drafts.length > 1) return
@@ -574,7 +795,10 @@ class Assembly {
     const before = this.#text.slice(chunk.start, count.start)
     const after = this.#text.slice(count.end, count.end + 6)
     if (/^\s*(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/.test(before)) return true
-    return /^\s*$/.test(before) && /^(?:合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/.test(after)
+    return (
+      /^\s*$/.test(before) &&
+      /^(?:合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/.test(after)
+    )
   }
 
   /** Characters of a chunk outside the mention at `at`. */
@@ -594,16 +818,24 @@ class Assembly {
 
   #ruleOf(draft: Draft) {
     const { rules } = this.#schedule.award(draft.award)
-    const rule = rules.find((one) => Object.entries(one.facets).every(([facet, value]) => {
-      const stated = draft.facts[facet]
-      return stated === undefined || (Array.isArray(value) ? value.includes(stated) : value === stated)
-    })) ?? rules[0]
+    const rule =
+      rules.find((one) =>
+        Object.entries(one.facets).every(([facet, value]) => {
+          const stated = draft.facts[facet]
+          return stated === undefined || (Array.isArray(value) ? value.includes(stated) : value === stated)
+        }),
+      ) ?? rules[0]
     if (!rule) throw new RangeError(`${draft.award} has no rule`)
     return rule
   }
 
   #counts(count: NumberMention, unit: { classifiers: readonly string[]; bodies: boolean }): boolean {
-    if (count.kind === 'plain') return !/[\p{Script=Han}]/u.test(this.#text[count.end] ?? ' ') && unit.classifiers.length > 0 && this.#plainCounts(count, unit)
+    if (count.kind === 'plain')
+      return (
+        !/[\p{Script=Han}]/u.test(this.#text[count.end] ?? ' ') &&
+        unit.classifiers.length > 0 &&
+        this.#plainCounts(count, unit)
+      )
     if (count.kind !== 'count') return false
     if (unit.classifiers.includes(count.classifier ?? '')) return true
     return unit.bodies && this.#bodyFollows(count)
@@ -615,7 +847,14 @@ class Assembly {
   }
 
   #bodyFollows(count: NumberMention): boolean {
-    return this.#mentions.some(({ meaning, start }) => meaning.layer === 'body' && start >= count.end && start - count.end <= 10 && !/[,。;、]/.test(this.#text.slice(count.end, start)) && this.#text.slice(count.end, start).split(' ').length <= 3)
+    return this.#mentions.some(
+      ({ meaning, start }) =>
+        meaning.layer === 'body' &&
+        start >= count.end &&
+        start - count.end <= 10 &&
+        !/[,。;、]/.test(this.#text.slice(count.end, start)) &&
+        this.#text.slice(count.end, start).split(' ').length <= 3,
+    )
   }
 
   /** Gives costs to the claims that need them. Returns the words of a cost that is not exact. */
@@ -637,11 +876,14 @@ class Assembly {
         continue
       }
       if (number.vague) {
-        inexact = (/好?几$/.exec(this.#text.slice(0, number.start))?.[0] ?? '') + this.#text.slice(number.start, number.end)
+        inexact =
+          (/好?几$/.exec(this.#text.slice(0, number.start))?.[0] ?? '') +
+          this.#text.slice(number.start, number.end)
         continue
       }
       if (isNegated(this.#text, number.start, number.end)) continue
-      if (!costs.some((one) => one.number.value === number.value)) costs.push({ number, total: role === 'total' })
+      if (!costs.some((one) => one.number.value === number.value))
+        costs.push({ number, total: role === 'total' })
     }
     const payer = payers.at(-1)
     if (!payer || costs.length === 0) return inexact
@@ -658,14 +900,28 @@ class Assembly {
   /** What a sum of money belongs to: the nearest word before it in its sentence, else the nearest after it. */
   #moneyRole(number: NumberMention): 'cost' | 'other' | 'hearsay' | 'total' | undefined {
     const words = this.#mentions.filter(({ meaning }) => meaning.layer === 'money')
-    const stop = Math.max(...['。', '!', '?', '\n', ';', '；'].map((mark) => this.#text.lastIndexOf(mark, number.start)))
-    const comma = Math.max(stop, this.#text.lastIndexOf(',', number.start - 1), this.#text.lastIndexOf(' ', number.start - 2))
-    const before = words.filter(({ start, end }) => end <= number.start && start > stop && number.start - end <= 14)
+    const stop = Math.max(
+      ...['。', '!', '?', '\n', ';', '；'].map((mark) => this.#text.lastIndexOf(mark, number.start)),
+    )
+    const comma = Math.max(
+      stop,
+      this.#text.lastIndexOf(',', number.start - 1),
+      this.#text.lastIndexOf(' ', number.start - 2),
+    )
+    const before = words.filter(
+      ({ start, end }) => end <= number.start && start > stop && number.start - end <= 14,
+    )
     const close = before.filter(({ start }) => start > comma)
-    const after = words.find(({ start }) => start >= number.end && start - number.end <= 4 && !/[,。;]/.test(this.#text.slice(number.end, start)))
-    const roles = (close.length > 0 ? close : []).map(({ meaning }) => (meaning.layer === 'money' ? meaning.role : undefined))
+    const after = words.find(
+      ({ start }) =>
+        start >= number.end && start - number.end <= 4 && !/[,。;]/.test(this.#text.slice(number.end, start)),
+    )
+    const roles = (close.length > 0 ? close : []).map(({ meaning }) =>
+      meaning.layer === 'money' ? meaning.role : undefined,
+    )
     if (roles.includes('hearsay')) return 'hearsay'
-    if (after?.meaning.layer === 'money' && after.meaning.role === 'other' && !roles.includes('cost')) return 'other'
+    if (after?.meaning.layer === 'money' && after.meaning.role === 'other' && !roles.includes('cost'))
+      return 'other'
     if (roles.includes('other') && !roles.includes('cost')) return 'other'
     if (roles.includes('total')) return 'total'
     if (roles.includes('cost')) return 'cost'
@@ -679,7 +935,8 @@ class Assembly {
     const open = new Map<string, Set<string>>()
     for (const [at, fact] of this.#alternatives) {
       for (const { start, meaning } of this.#mentions) {
-        if (start === at && meaning.layer === 'fact' && meaning.fact === fact) open.set(fact, new Set([...(open.get(fact) ?? []), meaning.value]))
+        if (start === at && meaning.layer === 'fact' && meaning.fact === fact)
+          open.set(fact, new Set([...(open.get(fact) ?? []), meaning.value]))
       }
     }
     for (const draft of this.#drafts) {
@@ -690,22 +947,38 @@ class Assembly {
     this.#dropBackStory()
     for (const [index, draft] of this.#drafts.entries()) {
       const award = this.#schedule.award(draft.award)
-      const earlier = this.#drafts.slice(0, index).reverse().find((one) => one.award === draft.award)
+      const earlier = this.#drafts
+        .slice(0, index)
+        .reverse()
+        .find((one) => one.award === draft.award)
       const names = this.#factNames(award)
       for (const fact of award.asks) {
         const value = earlier?.facts[fact]
-        if (draft.facts[fact] === undefined && value !== undefined && draft.seed === undefined && this.#listed(earlier, draft)) draft.facts[fact] = value
+        if (
+          draft.facts[fact] === undefined &&
+          value !== undefined &&
+          draft.seed === undefined &&
+          this.#listed(earlier, draft)
+        )
+          draft.facts[fact] = value
       }
       if (names.has('recipient') && draft.facts['recipient'] === undefined) {
         const known = this.#recipient ?? this.#carried.recipient
-        if (known !== undefined && (award.asks.includes('recipient') || known === 'individual')) draft.facts['recipient'] = known
+        if (known !== undefined && (award.asks.includes('recipient') || known === 'individual'))
+          draft.facts['recipient'] = known
       }
       const body = this.#body()
       if (body !== undefined) draft.facts['body'] ??= body
-      for (const { when, then } of award.infers) {
+      for (const { when, implies } of award.infers) {
         if (Object.entries(when).every(([fact, value]) => draft.facts[fact] === value)) {
-          for (const [fact, value] of Object.entries(then)) {
-            if (draft.facts[fact] === undefined || (draft.seed !== undefined && !draft.fresh.has(fact) && Object.keys(when).some((name) => draft.fresh.has(name)))) draft.facts[fact] = value
+          for (const [fact, value] of Object.entries(implies)) {
+            if (
+              draft.facts[fact] === undefined ||
+              (draft.seed !== undefined &&
+                !draft.fresh.has(fact) &&
+                Object.keys(when).some((name) => draft.fresh.has(name)))
+            )
+              draft.facts[fact] = value
           }
         }
       }
@@ -715,7 +988,11 @@ class Assembly {
 
   /** A dispute of which neither outcome nor cost is told, beside other awards, is background. */
   #dropBackStory(): void {
-    const told = (draft: Draft) => draft.seed !== undefined || !this.#paysCosts(draft.award) || draft.facts['result'] !== undefined || draft.costs !== undefined
+    const told = (draft: Draft) =>
+      draft.seed !== undefined ||
+      !this.#paysCosts(draft.award) ||
+      draft.facts['result'] !== undefined ||
+      draft.costs !== undefined
     if (this.#drafts.some((draft) => !this.#paysCosts(draft.award)) && !this.#drafts.every(told)) {
       const kept = this.#drafts.filter(told)
       this.#drafts.splice(0, this.#drafts.length, ...kept)
@@ -727,9 +1004,15 @@ class Assembly {
   }
 
   #body(): string | undefined {
-    const denies = this.#mentions.some(({ meaning, start, end }) => meaning.layer === 'body' && meaning.body === 'society' && isNegated(this.#text, start, end))
+    const denies = this.#mentions.some(
+      ({ meaning, start, end }) =>
+        meaning.layer === 'body' && meaning.body === 'society' && isNegated(this.#text, start, end),
+    )
     if (!denies && this.#bodies.includes('society')) return 'society'
-    return this.#bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society') ?? this.#carried.body
+    return (
+      this.#bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society') ??
+      this.#carried.body
+    )
   }
 
   #quantity(draft: Draft): void {
@@ -737,17 +1020,21 @@ class Assembly {
     const count = this.#accepted(draft)
     if (count !== undefined && count.value >= 1 && count.value <= 100_000) draft.quantity = count.value
     if (!unit.years) return
-    const duration = draft.counts.find((one) => one.kind === 'duration' && one.value >= 1 && one.value <= 50 && Number.isInteger(one.value))
+    const duration = draft.counts.find(
+      (one) => one.kind === 'duration' && one.value >= 1 && one.value <= 50 && Number.isInteger(one.value),
+    )
     const named = new Set(this.#text.match(/前年|去年|今年|明年/g) ?? [])
     const calendar = new Set(this.#numbers.filter(({ kind }) => kind === 'year').map(({ value }) => value))
     if (duration) draft.years = duration.value
-    else if (calendar.size === 2 && /[-到至—~]/.test(this.#text)) draft.years = Math.abs([...calendar].reduce((a, b) => a - b)) + 1
+    else if (calendar.size === 2 && /[-到至—~]/.test(this.#text))
+      draft.years = Math.abs([...calendar].reduce((a, b) => a - b)) + 1
     else if (Math.max(named.size, calendar.size) > 1) draft.years = Math.max(named.size, calendar.size)
   }
 }
 
 const EITHER = /还是(?!算|要|没|不(?!是)|得|个|很|挺|我们|去年|有|想)|或者|或是|\bor\b|\bwhether\b/
-const UNSURE = /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
+const UNSURE =
+  /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
 
 /**
  * Facts named only as possibilities: two or more values of one fact in a sentence that says 还是, or that somebody
@@ -764,14 +1051,25 @@ function alternatives(text: string, mentions: readonly Mention[]): Map<number, s
     for (const mention of mentions) {
       if (mention.start < start || mention.end > end) continue
       const { meaning } = mention
-      const facts = meaning.layer === 'fact' ? { [meaning.fact]: meaning.value } : meaning.layer === 'award' ? meaning.facts : meaning.layer === 'body' && meaning.body !== 'speaker' ? { recipient: 'organization' } : {}
+      const facts =
+        meaning.layer === 'fact'
+          ? { [meaning.fact]: meaning.value }
+          : meaning.layer === 'award'
+            ? meaning.facts
+            : meaning.layer === 'body' && meaning.body !== 'speaker'
+              ? { recipient: 'organization' }
+              : {}
       for (const [fact, value] of Object.entries(facts)) {
         values.set(fact, [...(values.get(fact) ?? []), { at: mention.start, value }])
       }
     }
     for (const [fact, said] of values) {
       if (new Set(said.map(({ value }) => value)).size < 2) continue
-      const apart = either === null || (said.some(({ at }) => at < start + either.index) && said.some(({ at }) => at > start + either.index)) || /whether/.test(either[0])
+      const apart =
+        either === null ||
+        (said.some(({ at }) => at < start + either.index) &&
+          said.some(({ at }) => at > start + either.index)) ||
+        /whether/.test(either[0])
       if (apart) for (const { at } of said) out.set(at, fact)
     }
   }

@@ -5,8 +5,19 @@ import { firstChars, matchEnds, type Pattern, parsePattern } from './pattern.ts'
 
 /** What a stretch of text means. */
 export type Meaning =
-  | { readonly layer: 'award'; readonly award: string; readonly facts: Readonly<Record<string, string>>; readonly weak: boolean }
-  | { readonly layer: 'fact'; readonly fact: string; readonly value: string; readonly not: string | undefined; readonly title: boolean }
+  | {
+      readonly layer: 'award'
+      readonly award: string
+      readonly facts: Readonly<Record<string, string>>
+      readonly weak: boolean
+    }
+  | {
+      readonly layer: 'fact'
+      readonly fact: string
+      readonly value: string
+      readonly not: string | undefined
+      readonly title: boolean
+    }
   | { readonly layer: 'body'; readonly body: string }
   | { readonly layer: 'neutral' }
   | { readonly layer: 'outside'; readonly index: number; readonly near: string | undefined }
@@ -41,7 +52,11 @@ function sounds(char: string): readonly string[] {
   let keys = soundsOf.get(char)
   if (keys === undefined) {
     keys = HAN.test(char)
-      ? [...new Set(pinyin(char, { toneType: 'none', v: true, multiple: true, type: 'array' }).map(foldSyllable))]
+      ? [
+          ...new Set(
+            pinyin(char, { toneType: 'none', v: true, multiple: true, type: 'array' }).map(foldSyllable),
+          ),
+        ]
       : NO_SOUND
     soundsOf.set(char, keys)
   }
@@ -83,7 +98,8 @@ export class Lexicon {
         if (firsts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
         for (const first of firsts) push(this.#byChar, first, entry)
         if (!SOUNDED.has(meaning.layer) && !(meaning.layer === 'cue' && meaning.cue === 'amount')) continue
-        for (const key of new Set([...firsts].flatMap((first) => [...sounds(first)]))) push(this.#bySound, key, entry)
+        for (const key of new Set([...firsts].flatMap((first) => [...sounds(first)])))
+          push(this.#bySound, key, entry)
       }
     }
     for (const { award, facts = {}, weak = false, say } of vocabulary.awards) {
@@ -94,9 +110,11 @@ export class Lexicon {
     }
     add(vocabulary.neutral, { layer: 'neutral' })
     for (const { body, say } of vocabulary.bodies) add(say, { layer: 'body', body })
-    for (const [index, { near, say }] of vocabulary.outside.entries()) add(say, { layer: 'outside', index, near })
+    for (const [index, { near, say }] of vocabulary.outside.entries())
+      add(say, { layer: 'outside', index, near })
     for (const { phrase, say } of vocabulary.topics) add(say, { layer: 'topic', phrase })
-    for (const role of ['cost', 'other', 'hearsay', 'total'] as const) add(vocabulary.money[role], { layer: 'money', role })
+    for (const role of ['cost', 'other', 'hearsay', 'total'] as const)
+      add(vocabulary.money[role], { layer: 'money', role })
     for (const [cue, say] of Object.entries(vocabulary.cues)) add(say, { layer: 'cue', cue })
     for (const [talk, say] of Object.entries(vocabulary.talk)) add(say, { layer: 'talk', talk })
   }
@@ -131,7 +149,10 @@ export class Lexicon {
         const same = (wanted: string, at: number): boolean => {
           const here = line[at]
           if (!here || (at > 0 && at > index && !follows(line[at - 1], here))) return false
-          return here.char === wanted || (here.keys.length > 0 && sounds(wanted).some((key) => here.keys.includes(key)))
+          return (
+            here.char === wanted ||
+            (here.keys.length > 0 && sounds(wanted).some((key) => here.keys.includes(key)))
+          )
         }
         const end = Math.max(...matchEnds(pattern, index, same))
         const last = line[end - 1]
@@ -158,7 +179,12 @@ export class Lexicon {
       if (run) {
         let offset = at
         for (const word of run[0].split(' ')) {
-          line.push({ start: offset, end: offset + word.length, char: '', keys: this.#isSyllable(word) ? [foldSyllable(word)] : [] })
+          line.push({
+            start: offset,
+            end: offset + word.length,
+            char: '',
+            keys: this.#isSyllable(word) ? [foldSyllable(word)] : [],
+          })
           offset += word.length + 1
         }
         at += run[0].length - 1
@@ -176,12 +202,24 @@ export class Lexicon {
 }
 
 /** Fewest characters of a stretch that differ from the pattern; syllables in Latin letters are not counted. */
-function mistyped(stretch: readonly Sounding[], pattern: Pattern, start: number, end: number, same: (char: string, at: number) => boolean): number {
+function mistyped(
+  stretch: readonly Sounding[],
+  pattern: Pattern,
+  start: number,
+  end: number,
+  same: (char: string, at: number) => boolean,
+): number {
   for (let allowed = 0; allowed < 3; allowed++) {
     for (const skipped of choose(stretch.length, allowed)) {
       const exact = (char: string, at: number): boolean => {
         const here = stretch[at - start]
-        return same(char, at) && (here === undefined || here.char === '' || here.char === char || (skipped.has(at - start) && !FUNCTION_WORDS.includes(here.char)))
+        return (
+          same(char, at) &&
+          (here === undefined ||
+            here.char === '' ||
+            here.char === char ||
+            (skipped.has(at - start) && !FUNCTION_WORDS.includes(here.char)))
+        )
       }
       if (matchEnds(pattern, start, exact).includes(end)) return allowed
     }
@@ -224,19 +262,31 @@ function stands(text: string, start: number, end: number): boolean {
 }
 
 function longest(found: Mention[]): Mention[] {
-  const group = (mention: Mention) => (EXCLUSIVE.has(mention.meaning.layer) ? 'claims' : mention.meaning.layer)
+  const group = (mention: Mention) =>
+    EXCLUSIVE.has(mention.meaning.layer) ? 'claims' : mention.meaning.layer
   found.sort(
-    (a, b) => Number(a.bySound) - Number(b.bySound) || b.end - b.start - (a.end - a.start) || a.start - b.start,
+    (a, b) =>
+      Number(a.bySound) - Number(b.bySound) || b.end - b.start - (a.end - a.start) || a.start - b.start,
   )
   const exact = found.filter((mention) => !mention.bySound)
   // A longer match by sound beats the shorter exact pieces inside it.
-  const ordered = [...found].sort((a, b) => b.end - b.start - (a.end - a.start) || Number(a.bySound) - Number(b.bySound))
+  const ordered = [...found].sort(
+    (a, b) => b.end - b.start - (a.end - a.start) || Number(a.bySound) - Number(b.bySound),
+  )
   const kept: Mention[] = []
   for (const mention of ordered) {
-    const rivals = kept.filter((one) => group(one) === group(mention) && one.start < mention.end && mention.start < one.end)
-    if (rivals.some((one) => one.start !== mention.start || one.end !== mention.end || one.bySound !== mention.bySound)) continue
+    const rivals = kept.filter(
+      (one) => group(one) === group(mention) && one.start < mention.end && mention.start < one.end,
+    )
+    if (
+      rivals.some(
+        (one) => one.start !== mention.start || one.end !== mention.end || one.bySound !== mention.bySound,
+      )
+    )
+      continue
     if (rivals.some((one) => sameMeaning(one.meaning, mention.meaning))) continue
-    if (mention.bySound && exact.some((one) => one.start === mention.start && one.end === mention.end)) continue
+    if (mention.bySound && exact.some((one) => one.start === mention.start && one.end === mention.end))
+      continue
     kept.push(mention)
   }
   return kept.sort((a, b) => a.start - b.start || b.end - a.end)

@@ -3,7 +3,7 @@ import { ConverterFactory, Locale } from 'opencc-js/t2cn'
 
 // Character by character: words need no phrases to be recognised, and the phrases cost 15 MB.
 const toSimplified = ConverterFactory(Locale.to.cn.map((group: readonly string[]) => group.slice(-1)))
-const NOISE = /[\p{Cc}\p{Cf}\p{Co}\u{fe0f}]+/gu
+const NOISE = /(?:\p{Cc}|\p{Cf}|\p{Co}|\u{fe0f})+/gu
 
 /** Longer messages are not read; the reply says so. Unit: UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 6000

@@ -21,8 +21,29 @@ export interface NumberMention {
 }
 
 const DIGITS: Record<string, number> = {
-  零: 0, 〇: 0, 一: 1, 壹: 1, 二: 2, 贰: 2, 两: 2, 俩: 2, 三: 3, 叁: 3, 仨: 3, 四: 4, 肆: 4, 五: 5, 伍: 5,
-  六: 6, 陆: 6, 七: 7, 柒: 7, 八: 8, 捌: 8, 九: 9, 玖: 9,
+  零: 0,
+  〇: 0,
+  一: 1,
+  壹: 1,
+  二: 2,
+  贰: 2,
+  两: 2,
+  俩: 2,
+  三: 3,
+  叁: 3,
+  仨: 3,
+  四: 4,
+  肆: 4,
+  五: 5,
+  伍: 5,
+  六: 6,
+  陆: 6,
+  七: 7,
+  柒: 7,
+  八: 8,
+  捌: 8,
+  九: 9,
+  玖: 9,
 }
 const SMALL_UNITS: Record<string, number> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 }
 const LARGE_UNITS: Record<string, number> = { 万: 1e4, w: 1e4, 亿: 1e8 }
@@ -77,9 +98,16 @@ const ENGLISH_SMALL = new Map(
     .map((word, value) => [word, value] as const),
 )
 const ENGLISH_TENS = new Map(
-  'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ').map((word, i) => [word, (i + 2) * 10] as const),
+  'twenty thirty forty fifty sixty seventy eighty ninety'
+    .split(' ')
+    .map((word, i) => [word, (i + 2) * 10] as const),
 )
-const ENGLISH_UNITS = new Map([['hundred', 100], ['thousand', 1000], ['million', 1e6], ['billion', 1e9]])
+const ENGLISH_UNITS = new Map([
+  ['hundred', 100],
+  ['thousand', 1000],
+  ['million', 1e6],
+  ['billion', 1e9],
+])
 const ENGLISH_WORD = [...ENGLISH_SMALL.keys(), ...ENGLISH_TENS.keys(), ...ENGLISH_UNITS.keys()].join('|')
 
 /** Value of an English number in words, such as `three hundred and sixty thousand`. */
@@ -112,7 +140,15 @@ const AMOUNT = new RegExp(
   ].join('|'),
   'g',
 )
-const POWERS: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, million: 1e6, billion: 1e9, 百: 100, 千: 1e3 }
+const POWERS: Record<string, number> = {
+  k: 1e3,
+  thousand: 1e3,
+  m: 1e6,
+  million: 1e6,
+  billion: 1e9,
+  百: 100,
+  千: 1e3,
+}
 
 function power(text: string | undefined): number {
   const unit = text?.trim()
@@ -139,7 +175,8 @@ const MONEY_BEFORE = /(?:rmb|cny|¥|￥|yuan|人民币|元)[ :]?$/
 const FOREIGN_AFTER = /^ ?(?:美元|美金|usd|dollars?|欧元|eur(?:os?)?|日元|港币|港元|hkd|英镑|gbp|新台币|台币)/
 const FOREIGN_BEFORE = /(?:usd|us\$|\$|€|£|eur|hk\$|nt\$)[ ]?$/
 const ROUGH_AFTER = /^ ?(?:多|余|来|出头|左右|上下|几|把)/
-const ROUGH_BEFORE = /(?:好几|近|将近|差不多|大概|大约|约|左右|小|不到|超过|几|about|around|roughly|nearly|almost|over|more than|some)[ ]?$/
+const ROUGH_BEFORE =
+  /(?:好几|近|将近|差不多|大概|大约|约|左右|小|不到|超过|几|about|around|roughly|nearly|almost|over|more than|some)[ ]?$/
 
 /** All numbers of a normalized text, left to right. */
 export function findNumbers(text: string): NumberMention[] {
@@ -193,13 +230,26 @@ export function findNumbers(text: string): NumberMention[] {
     if (foreign) {
       found.push({ ...base, end, value, kind: 'money', rough, currency: foreign.trim() })
     } else if (money || MONEY_BEFORE.test(before)) {
-      found.push({ ...base, end: end + (money?.[0].length ?? 0), value: Math.round(value), kind: 'money', rough })
+      found.push({
+        ...base,
+        end: end + (money?.[0].length ?? 0),
+        value: Math.round(value),
+        kind: 'money',
+        rough,
+      })
     } else if (/^ ?(?:%|percent|per cent|个百分点)/.test(after)) {
       found.push({ ...base, end: end + 1, value, kind: 'percent', rough })
     } else if (/第$/.test(before)) {
       found.push({ ...base, end, value, kind: 'ordinal', rough })
     } else if (/^ ?年/.test(after)) {
-      const calendar = arabic !== undefined && (value >= 1980 || (arabic.length === 2 && value >= 0 && value <= 30 && value >= 10 && !/(?:连|维持|超|满|这|共|近|过去|持续|每|了)[^\d]{0,2}$/.test(before)))
+      const calendar =
+        arabic !== undefined &&
+        (value >= 1980 ||
+          (arabic.length === 2 &&
+            value >= 0 &&
+            value <= 30 &&
+            value >= 10 &&
+            !/(?:连|维持|超|满|这|共|近|过去|持续|每|了)[^\d]{0,2}$/.test(before)))
       const hanYear = han !== undefined && han.length === 4
       found.push({ ...base, end: end + 1, value, kind: calendar || hanYear ? 'year' : 'duration', rough })
     } else if (/^[俩仨]$/.test(raw)) {
@@ -208,11 +258,28 @@ export function findNumbers(text: string): NumberMention[] {
       found.push({ ...base, end, value: Math.round(value), kind: 'money', rough })
     } else {
       const classifier = new RegExp(`^ ?(?:多|来)?([${CLASSIFIERS}])`).exec(after)
-      const isCount = classifier && !/^ ?(?:次性|部分|条件|家里|年|[件个]事|个?字|个月|个小时|个工作日|个星期|个季度|个问题|个词|句话|个a\b|个层次|个方面|条线|次会)/.test(after)
+      const isCount =
+        classifier &&
+        !/^ ?(?:次性|部分|条件|家里|年|[件个]事|个?字|个月|个小时|个工作日|个星期|个季度|个问题|个词|句话|个a\b|个层次|个方面|条线|次会)/.test(
+          after,
+        )
       if (isCount && Number.isInteger(value)) {
-        found.push({ ...base, end: end + classifier[0].length, value, kind: 'count', classifier: classifier[1] ?? '', rough })
+        found.push({
+          ...base,
+          end: end + classifier[0].length,
+          value,
+          kind: 'count',
+          classifier: classifier[1] ?? '',
+          rough,
+        })
       } else {
-        found.push({ ...base, end, value, kind: arabic !== undefined && value >= 1990 && value <= 2035 ? 'year' : 'plain', rough })
+        found.push({
+          ...base,
+          end,
+          value,
+          kind: arabic !== undefined && value >= 1990 && value <= 2035 ? 'year' : 'plain',
+          rough,
+        })
       }
     }
   }

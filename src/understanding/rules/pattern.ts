@@ -82,7 +82,11 @@ export function firstChars(pattern: Pattern): Set<string> {
  * Ends of all matches from `start`. `same` compares a character of the pattern with a position of the text, so
  * that characters or sounds can be compared with one matcher.
  */
-export function matchEnds(pattern: Pattern, start: number, same: (char: string, at: number) => boolean): number[] {
+export function matchEnds(
+  pattern: Pattern,
+  start: number,
+  same: (char: string, at: number) => boolean,
+): number[] {
   const run = (sequence: Sequence, index: number, at: number, out: Set<number>): void => {
     const part = sequence[index]
     if (part === undefined) {

@@ -18,16 +18,24 @@ const BARE_THRESHOLD = 20
 const BENEFIT_THRESHOLD = 24
 
 /** Clause numbers, whose numerals count nothing. */
-const CLAUSE_NUMBER = /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[1-5]\.[1-9](?![\d.]|万|亿|百|千|w|m)/g
+const CLAUSE_NUMBER =
+  /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[1-5]\.[1-9](?![\d.]|万|亿|百|千|w|m)/g
 
 /** Asks for a thing, a person or a quality, not for a sum. */
 function asksWho(text: string): boolean {
-  return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(text)
+  return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(
+    text,
+  )
 }
 
 /** Letters of a text without the words by which one asks for a clause. */
 function claimWords(text: string): number {
-  return text.replace(/原文|原话|原句|条文|依据|规定|哪一?条|第几条|贴|发|给我|看看|看一下|一下|怎么说|怎么写|把|这|那|条|句|的|是|please|original|official|text|clause|show|me|which|what|the|is|that|it|of/g, '').replace(/[^\p{L}]/gu, '').length
+  return text
+    .replace(
+      /原文|原话|原句|条文|依据|规定|哪一?条|第几条|贴|发|给我|看看|看一下|一下|怎么说|怎么写|把|这|那|条|句|的|是|please|original|official|text|clause|show|me|which|what|the|is|that|it|of/g,
+      '',
+    )
+    .replace(/[^\p{L}]/gu, '').length
 }
 
 /** 那修订呢, and a provincial one?: asks of another in the place of what was asked, and corrects nothing. */
@@ -42,8 +50,8 @@ function turnsTo({ cues, text }: Found): boolean {
 
 /** Asks for a named thing that is no support: 哪方面的费用, 什么级别, 还包括什么. */
 function asksWhich(text: string): boolean {
-  return (
-    /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是/.test(text)
+  return /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是/.test(
+    text,
   )
 }
 
@@ -99,13 +107,24 @@ export class RulesReader {
       else if (meaning.layer === 'cue') cues.add(meaning.cue)
       else if (meaning.layer === 'talk') talk.add(meaning.talk)
     }
-    return { raw, text, mentions, numbers: findNumbers(text.replace(CLAUSE_NUMBER, (reference) => ' '.repeat(reference.length))), cues, talk, phrases: [...phrases], outside: [...outside] }
+    return {
+      raw,
+      text,
+      mentions,
+      numbers: findNumbers(text.replace(CLAUSE_NUMBER, (reference) => ' '.repeat(reference.length))),
+      cues,
+      talk,
+      phrases: [...phrases],
+      outside: [...outside],
+    }
   }
 
   /** The pasted passage of a wording check, if the message is one. */
   #quotation({ raw, cues, text, mentions }: Found): string | undefined {
     const asksWhere = cues.has('clauseWhere') && !cues.has('wording')
-    const quoted = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)].map((match) => match[1] ?? '')
+    const quoted = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)].map(
+      (match) => match[1] ?? '',
+    )
     const best = quoted
       .map((passage) => ({ passage, coverage: this.#wording.coverage(passage) }))
       .filter(({ passage, coverage }) => coverage >= 0.55 && passage.length >= 8)
@@ -115,27 +134,46 @@ export class RulesReader {
     if (pasted === undefined || asksWhere) return undefined
     const comparison = this.#wording.compare(pasted)
     if (!comparison || comparison.similarity < (cues.has('wording') ? 0.62 : 0.72)) return undefined
-    if (cues.has('wording') && pasted.length >= 12 && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
+    if (cues.has('wording') && pasted.length >= 12 && !asksWhich(text.replace(normalize(pasted), '')))
+      return pasted
     // What the message asks in words that are not the policy's own.
     const official = normalize(comparison.official)
-    const asked = mentions.flatMap(({ meaning, text: words }) => (meaning.layer === 'cue' && !official.includes(words) ? [meaning.cue] : []))
-    const asks = ['amount', 'howMany', 'clauseWhere', 'factual', 'benefit', 'add', 'drop', 'correct'].some((cue) => asked.includes(cue))
+    const asked = mentions.flatMap(({ meaning, text: words }) =>
+      meaning.layer === 'cue' && !official.includes(words) ? [meaning.cue] : [],
+    )
+    const asks = ['amount', 'howMany', 'clauseWhere', 'factual', 'benefit', 'add', 'drop', 'correct'].some(
+      (cue) => asked.includes(cue),
+    )
     return pasted.length >= 16 && !asks && text.length - pasted.length < 16 ? pasted : undefined
   }
 
   /** The longest stretch of a message whose parts are mostly the policy's own words. */
   #pasted(raw: string): string | undefined {
-    const parts = [...raw.matchAll(/(?:[^，,。；;：:？?！!\n—\s]|(?<=[\w,.]) (?=\w))+[，,。；;：:？?！!\n—\s]*/g)].map((match) => {
+    const parts = [
+      ...raw.matchAll(/(?:[^，,。；;：:？?！!\n—\s]|(?<=[\w,.]) (?=\w))+[，,。；;：:？?！!\n—\s]*/g),
+    ].map((match) => {
       const han = match[0].replace(/[^\p{L}\p{N}]/gu, '').length
-      return { text: match[0], start: match.index, good: han >= 3 && this.#wording.coverage(match[0]) >= 0.6, han }
+      return {
+        text: match[0],
+        start: match.index,
+        good: han >= 3 && this.#wording.coverage(match[0]) >= 0.6,
+        han,
+      }
     })
     let best: { start: number; end: number; weight: number } | undefined
     let run: { start: number; end: number; weight: number } | undefined
     for (const [index, part] of parts.entries()) {
       const end = part.start + part.text.length
-      const bridged = !part.good && run && part.han <= 24 && parts[index + 1]?.good === true && !/[。？?！!\n]/.test(parts[index - 1]?.text ?? '')
+      const bridged =
+        !part.good &&
+        run &&
+        part.han <= 24 &&
+        parts[index + 1]?.good === true &&
+        !/[。？?！!\n]/.test(parts[index - 1]?.text ?? '')
       if (part.good || bridged) {
-        run = run ? { start: run.start, end, weight: run.weight + part.han } : { start: part.start, end, weight: part.han }
+        run = run
+          ? { start: run.start, end, weight: run.weight + part.han }
+          : { start: part.start, end, weight: part.han }
         if (part.good && (!best || run.weight > best.weight)) best = { ...run }
       } else run = undefined
     }
@@ -144,9 +182,12 @@ export class RulesReader {
     const before = parts.findIndex((part) => part.start === start) - 1
     const after = parts.findIndex((part) => part.start >= end)
     // A changed office or figure at the edge of the sentence still belongs to the quotation.
-    const near = (part: { text: string; han: number } | undefined) => part !== undefined && part.han >= 4 && this.#wording.coverage(part.text) >= 0.3
-    if (near(parts[after]) && /[,，、]\s*$/.test(parts[after - 1]?.text ?? '')) best.end = (parts[after]?.start ?? end) + (parts[after]?.text.length ?? 0)
-    if (near(parts[before]) && /[,，、]\s*$/.test(parts[before]?.text ?? '')) best.start = parts[before]?.start ?? start
+    const near = (part: { text: string; han: number } | undefined) =>
+      part !== undefined && part.han >= 4 && this.#wording.coverage(part.text) >= 0.3
+    if (near(parts[after]) && /[,，、]\s*$/.test(parts[after - 1]?.text ?? ''))
+      best.end = (parts[after]?.start ?? end) + (parts[after]?.text.length ?? 0)
+    if (near(parts[before]) && /[,，、]\s*$/.test(parts[before]?.text ?? ''))
+      best.start = parts[before]?.start ?? start
     const passage = raw.slice(best.start, best.end).trim()
     return passage.length >= 8 ? passage : undefined
   }
@@ -165,11 +206,23 @@ export class RulesReader {
     const heads = alone.drafts
     if (cues.has('how') && heads.length === 0) return sure({ act: 'how' })
     if (ask && cues.has('why') && heads.length === 0) return sure({ act: 'why' })
-    const clauseLike = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual') || cues.has('explain') || found.phrases.length > 0
+    const clauseLike =
+      cues.has('clauseText') ||
+      cues.has('clauseWhere') ||
+      cues.has('factual') ||
+      cues.has('explain') ||
+      found.phrases.length > 0
     const changesSomething = cues.has('correct') || cues.has('drop') || cues.has('add')
-    if (heads.length === 0 && (clauseLike || this.#reference(found, conversation)) && !changesSomething && !this.#fits(found, conversation)) return undefined
+    if (
+      heads.length === 0 &&
+      (clauseLike || this.#reference(found, conversation)) &&
+      !changesSomething &&
+      !this.#fits(found, conversation)
+    )
+      return undefined
     const answers = ask !== undefined && this.#fits(found, conversation)
-    if (heads.length > 0 && !answers && (this.#isClause(found, alone, conversation) || cues.has('offers'))) return undefined
+    if (heads.length > 0 && !answers && (this.#isClause(found, alone, conversation) || cues.has('offers')))
+      return undefined
     if (found.outside.length > 0 && heads.length === 0 && !cues.has('drop')) return undefined
     return this.#estimateMove(found, alone, conversation)
   }
@@ -178,10 +231,25 @@ export class RulesReader {
   #fits(found: Found, conversation: Conversation): boolean {
     const { ask } = conversation
     const seeds = ask ? [ask.claim] : conversation.claims.map((_, index) => index)
-    const reading = this.#claims.read(found.text, found.mentions, found.numbers, this.#seeded(conversation, seeds))
+    const reading = this.#claims.read(
+      found.text,
+      found.mentions,
+      found.numbers,
+      this.#seeded(conversation, seeds),
+    )
     const changed = reading.drafts.some((draft) => draft.fresh.size > 0 || draft.seed === undefined)
-    if (!ask) return changed && found.phrases.length === 0 && !found.cues.has('clauseText') && !found.cues.has('clauseWhere') && !found.cues.has('factual')
-    return reading.drafts.some((draft) => draft.fresh.has(ask.fact)) && !/原文|原话|全文|哪一?条|verbatim|original/.test(found.text)
+    if (!ask)
+      return (
+        changed &&
+        found.phrases.length === 0 &&
+        !found.cues.has('clauseText') &&
+        !found.cues.has('clauseWhere') &&
+        !found.cues.has('factual')
+      )
+    return (
+      reading.drafts.some((draft) => draft.fresh.has(ask.fact)) &&
+      !/原文|原话|全文|哪一?条|verbatim|original/.test(found.text)
+    )
   }
 
   /** A numbered option: 1, 第二个, option 2. */
@@ -189,15 +257,30 @@ export class RulesReader {
     const { ask } = conversation
     if (!ask || ask.slot === 'cost') return undefined
     const match =
-      /^(?:我?(?:选|是|要))?(?:第|选项|option |number |no\.? ?|the |#)?([1-9一二三四五六七八九]|first|second|third|fourth|last)(?:个|项|种|号|条)?(?:选项|吧|的?那个|啊|呀|哈|one|option| one| option)?[.。,!、)]?$/.exec(text)
+      /^(?:我?(?:选|是|要))?(?:第|选项|option |number |no\.? ?|the |#)?([1-9一二三四五六七八九]|first|second|third|fourth|last)(?:个|项|种|号|条)?(?:选项|吧|的?那个|啊|呀|哈|one|option| one| option)?[.。,!、)]?$/.exec(
+        text,
+      )
     if (!match) return undefined
     const word = match[1] ?? ''
     const english = ['first', 'second', 'third', 'fourth'].indexOf(word)
-    const number = word === 'last' ? ask.options.length : english >= 0 ? english + 1 : '一二三四五六七八九'.includes(word) ? '一二三四五六七八九'.indexOf(word) + 1 : Number(word)
+    const number =
+      word === 'last'
+        ? ask.options.length
+        : english >= 0
+          ? english + 1
+          : '一二三四五六七八九'.includes(word)
+            ? '一二三四五六七八九'.indexOf(word) + 1
+            : Number(word)
     const facts = ask.options[number - 1]
     const claim = conversation.claims[ask.claim]
     if (!facts || !claim) return undefined
-    return { act: 'estimate', move: 'answer', claims: [{ ...claim, facts: { ...claim.facts, ...facts } }], target: [ask.claim], outside: [] }
+    return {
+      act: 'estimate',
+      move: 'answer',
+      claims: [{ ...claim, facts: { ...claim.facts, ...facts } }],
+      target: [ask.claim],
+      outside: [],
+    }
   }
 
   #profile({ recipient, body }: Conversation) {
@@ -219,9 +302,17 @@ export class RulesReader {
   #estimateMove(found: Found, alone: Reading, conversation: Conversation): Understood | undefined {
     const { cues, text } = found
     const { claims, ask } = conversation
-    const done = (move: Move, changed: readonly Claim[], target?: readonly number[], inexact?: string): Understood => ({
+    const done = (
+      move: Move,
+      changed: readonly Claim[],
+      target?: readonly number[],
+      inexact?: string,
+    ): Understood => ({
       request: {
-        act: 'estimate', move, claims: [...changed], outside: [...found.outside],
+        act: 'estimate',
+        move,
+        claims: [...changed],
+        outside: [...found.outside],
         ...(target ? { target: [...target] } : {}),
         ...(inexact ? { inexact } : {}),
       },
@@ -232,12 +323,22 @@ export class RulesReader {
 
     if (cues.has('restore') && conversation.dropped.length > 0) return done('restore', conversation.dropped)
     const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
-    if (cues.has('drop') && named.length === 0 && alone.drafts.length === 0 && latest) return done('drop', [], [claims.length - 1])
-    if (cues.has('drop') && (cues.has('add') || cues.has('correct') || cues.has('replace')) && alone.drafts.length > 0) {
+    if (cues.has('drop') && named.length === 0 && alone.drafts.length === 0 && latest)
+      return done('drop', [], [claims.length - 1])
+    if (
+      cues.has('drop') &&
+      (cues.has('add') || cues.has('correct') || cues.has('replace')) &&
+      alone.drafts.length > 0
+    ) {
       const both = this.#dropAndAdd(found, conversation)
       if (both) return done('change', both.claims, both.target)
     }
-    if (cues.has('drop') && !(cues.has('add') && alone.drafts.length > 0) && named.length > 0 && named.length < claims.length + (claims.length === 1 ? 1 : 0)) {
+    if (
+      cues.has('drop') &&
+      !(cues.has('add') && alone.drafts.length > 0) &&
+      named.length > 0 &&
+      named.length < claims.length + (claims.length === 1 ? 1 : 0)
+    ) {
       return done('drop', [], named)
     }
     if (alone.drafts.length === 0) return this.#headless(found, named, alone, conversation, done)
@@ -251,11 +352,22 @@ export class RulesReader {
       const asked = claims[ask.claim]
       if (asked && cues.has('add')) {
         // 我们公司，另外还有一件驰名商标: an answer and an addition.
-        const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, [ask.claim]))
-        if (reading.drafts.some((draft) => draft.seed !== undefined && draft.fresh.has(ask.fact))) return this.#applied(reading, 'answer', conversation, done)
+        const reading = this.#claims.read(
+          text,
+          found.mentions,
+          found.numbers,
+          this.#seeded(conversation, [ask.claim]),
+        )
+        if (reading.drafts.some((draft) => draft.seed !== undefined && draft.fresh.has(ask.fact)))
+          return this.#applied(reading, 'answer', conversation, done)
       }
       if (asked && fresh.every((draft) => draft.award === asked.award) && !cues.has('add')) {
-        const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, [ask.claim]))
+        const reading = this.#claims.read(
+          text,
+          found.mentions,
+          found.numbers,
+          this.#seeded(conversation, [ask.claim]),
+        )
         return this.#applied(reading, 'answer', conversation, done)
       }
     }
@@ -263,12 +375,22 @@ export class RulesReader {
     if (cost && cues.has('add')) return done('change', [cost.claim], [cost.index])
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     if (onlyAdds) return done('add', fresh.map(toClaim), undefined, alone.inexact)
-    const partial = fresh.some((draft) => this.#pack.schedule.award(draft.award).asks.some((fact) => draft.facts[fact] === undefined))
-    const details = sameAward.length === fresh.length && (claims.length > 1 || partial) && !cues.has('amount') && !cues.has('howMany') && !cues.has('total')
+    const partial = fresh.some((draft) =>
+      this.#pack.schedule.award(draft.award).asks.some((fact) => draft.facts[fact] === undefined),
+    )
+    const details =
+      sameAward.length === fresh.length &&
+      (claims.length > 1 || partial) &&
+      !cues.has('amount') &&
+      !cues.has('howMany') &&
+      !cues.has('total')
     if (corrects || details || (turnsTo(found) && sameAward.length === fresh.length)) {
       if (sameAward.length === fresh.length && fresh.length > 0) {
         const seeds = this.#seedsFor(fresh, conversation, named)
-        const reading = this.#claims.read(text, found.mentions, found.numbers, { ...this.#seeded(conversation, seeds), turns: turnsTo(found) && !corrects })
+        const reading = this.#claims.read(text, found.mentions, found.numbers, {
+          ...this.#seeded(conversation, seeds),
+          turns: turnsTo(found) && !corrects,
+        })
         return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', conversation, done)
       }
       if (corrects) {
@@ -288,25 +410,43 @@ export class RulesReader {
   #dropAndAdd(found: Found, conversation: Conversation): { target: number[]; claims: Claim[] } | undefined {
     const parts = [...found.text.matchAll(/[^,。;!?]+/g)]
     const read = (test: (text: string) => boolean) => {
-      const text = parts.filter((part) => test(part[0])).map((part) => part[0]).join(',')
+      const text = parts
+        .filter((part) => test(part[0]))
+        .map((part) => part[0])
+        .join(',')
       const part = this.#find(text, text)
-      return { part, reading: this.#claims.read(text, part.mentions, part.numbers, this.#profile(conversation)) }
+      return {
+        part,
+        reading: this.#claims.read(text, part.mentions, part.numbers, this.#profile(conversation)),
+      }
     }
     const drops = (text: string) => this.#find(text, text).cues.has('drop')
     const gone = read(drops)
     const kept = read((text) => !drops(text))
     const target = this.#named(gone.part, gone.reading, conversation)
-    return target.length > 0 && kept.reading.drafts.length > 0 ? { target, claims: kept.reading.drafts.map(toClaim) } : undefined
+    return target.length > 0 && kept.reading.drafts.length > 0
+      ? { target, claims: kept.reading.drafts.map(toClaim) }
+      : undefined
   }
 
   /** A further cost of the dispute in play: 还有公证费3万. */
-  #moreCost(fresh: readonly Draft[], found: Found, conversation: Conversation): { index: number; claim: Claim } | undefined {
+  #moreCost(
+    fresh: readonly Draft[],
+    found: Found,
+    conversation: Conversation,
+  ): { index: number; claim: Claim } | undefined {
     const [draft] = fresh
-    const index = conversation.claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
+    const index = conversation.claims.findIndex(
+      (claim) => claim.award === draft?.award && claim.costs !== undefined,
+    )
     const claim = conversation.claims[index]
     if (!draft?.costs || !claim?.costs || fresh.length !== 1 || draft.fresh.has('result')) return undefined
-    if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(found.text)) return undefined
-    const sum = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + draft.costs.reduce((a, b) => a + b, 0)]
+    if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(found.text))
+      return undefined
+    const sum = [
+      ...claim.costs.slice(0, -1),
+      (claim.costs.at(-1) ?? 0) + draft.costs.reduce((a, b) => a + b, 0),
+    ]
     return { index, claim: { ...claim, costs: sum } }
   }
 
@@ -314,18 +454,31 @@ export class RulesReader {
     const { asks, defaults } = this.#pack.schedule.award(draft.award)
     const names = [...asks, ...Object.keys(defaults)]
     const earlier = conversation.discussed.findLast(
-      (claim) => claim.award === draft.award && names.every((fact) => draft.facts[fact] === undefined || claim.facts[fact] === undefined || draft.facts[fact] === claim.facts[fact]),
+      (claim) =>
+        claim.award === draft.award &&
+        names.every(
+          (fact) =>
+            draft.facts[fact] === undefined ||
+            claim.facts[fact] === undefined ||
+            draft.facts[fact] === claim.facts[fact],
+        ),
     )
     const claim = toClaim(draft)
     if (!earlier) return claim
-    return { ...claim, facts: { ...earlier.facts, ...claim.facts }, ...(claim.costs === undefined && earlier.costs ? { costs: earlier.costs } : {}) }
+    return {
+      ...claim,
+      facts: { ...earlier.facts, ...claim.facts },
+      ...(claim.costs === undefined && earlier.costs ? { costs: earlier.costs } : {}),
+    }
   }
 
   /** Which claims of the conversation a set of new drafts speaks of: the named ones, else the latest that fit. */
   #seedsFor(fresh: readonly Draft[], conversation: Conversation, named: readonly number[]): number[] {
     const seeds: number[] = []
     for (const draft of fresh) {
-      const candidates = conversation.claims.map((claim, index) => ({ claim, index })).filter(({ claim }) => claim.award === draft.award)
+      const candidates = conversation.claims
+        .map((claim, index) => ({ claim, index }))
+        .filter(({ claim }) => claim.award === draft.award)
       const preferred = candidates.filter(({ index }) => named.includes(index))
       const pick = (preferred.length > 0 ? preferred : candidates).at(-1)
       if (pick && !seeds.includes(pick.index)) seeds.push(pick.index)
@@ -371,7 +524,12 @@ export class RulesReader {
     if (!lastClaim) return undefined
 
     if (cues.has('add') && !ask && !cues.has('correct')) {
-      const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, [last]))
+      const reading = this.#claims.read(
+        text,
+        found.mentions,
+        found.numbers,
+        this.#seeded(conversation, [last]),
+      )
       const [draft] = reading.drafts
       const sum = draft && this.#moreCost([draft], found, conversation)
       if (sum) return done('change', [sum.claim], [sum.index])
@@ -379,7 +537,9 @@ export class RulesReader {
         const added = { ...toClaim(draft), ...(draft.quantity === lastClaim.quantity ? {} : {}) }
         const count = draft.counts.find(({ kind }) => kind === 'count')
         const { quantity: _, ...rest } = added
-        return done('add', [count && Number.isInteger(count.value) ? { ...rest, quantity: count.value } : rest])
+        return done('add', [
+          count && Number.isInteger(count.value) ? { ...rest, quantity: count.value } : rest,
+        ])
       }
       const more = draft?.counts.find(({ kind }) => kind === 'count')?.value
       if (draft && more !== undefined && Number.isInteger(more)) {
@@ -393,7 +553,10 @@ export class RulesReader {
       return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
     })
     if (ask) {
-      const answered = reading.drafts.some((draft) => draft.fresh.has(ask.fact) || draft.seed === undefined) || (ask.fact === 'cost' && (reading.inexact !== undefined || reading.drafts.some((draft) => draft.fresh.has('cost'))))
+      const answered =
+        reading.drafts.some((draft) => draft.fresh.has(ask.fact) || draft.seed === undefined) ||
+        (ask.fact === 'cost' &&
+          (reading.inexact !== undefined || reading.drafts.some((draft) => draft.fresh.has('cost'))))
       if (answered || touched.length > 0) return this.#applied(reading, 'answer', conversation, done)
       if (cues.has('unknown')) return { request: { act: 'unknown' }, by: 'rules', sure: true }
       const bare = this.#bareAnswer(text, conversation)
@@ -401,7 +564,12 @@ export class RulesReader {
     } else if (touched.length > 0) {
       const [only] = touched
       // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
-      if (cues.has('total') && /也|both|too\b/.test(text) && touched.length === 1 && only?.seed !== undefined) {
+      if (
+        cues.has('total') &&
+        /也|both|too\b/.test(text) &&
+        touched.length === 1 &&
+        only?.seed !== undefined
+      ) {
         return done('add', [toClaim(only)])
       }
       return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', conversation, done)
@@ -409,15 +577,27 @@ export class RulesReader {
       return done('change', reading.drafts.map(toClaim), seeds, reading.inexact)
     }
     if (cues.has('total')) {
-      const count = /(?:这|那|上面|以上|前面|刚才|刚刚|上述|all )(?:这|那|的)?([两二三四五六2-6]|two|three|four|five)/.exec(text)?.[1]
-      const number = count ? ({ 两: 2, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, two: 2, three: 3, four: 4, five: 5 }[count] ?? Number(count)) : undefined
+      const count =
+        /(?:这|那|上面|以上|前面|刚才|刚刚|上述|all )(?:这|那|的)?([两二三四五六2-6]|two|three|four|five)/.exec(
+          text,
+        )?.[1]
+      const number = count
+        ? ({ 两: 2, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, two: 2, three: 3, four: 4, five: 5 }[count] ??
+          Number(count))
+        : undefined
       const all = conversation.discussed
       const chosen = number !== undefined ? all.slice(-number) : claims.length > 1 ? claims : all
       return done('total', chosen)
     }
     if (ask && cues.has('unknown')) return { request: { act: 'unknown' }, by: 'rules', sure: true }
-    const nothingNew = alone.loose.length > 0 || reading.looseCounts.length > 0 || found.numbers.some(({ kind }) => kind === 'count') || cues.has('correct')
-    return nothingNew && found.outside.length === 0 && found.phrases.length === 0 ? done('total', claims) : undefined
+    const nothingNew =
+      alone.loose.length > 0 ||
+      reading.looseCounts.length > 0 ||
+      found.numbers.some(({ kind }) => kind === 'count') ||
+      cues.has('correct')
+    return nothingNew && found.outside.length === 0 && found.phrases.length === 0
+      ? done('total', claims)
+      : undefined
   }
 
   /** An answer that is only a part of an option's name. */
@@ -426,11 +606,15 @@ export class RulesReader {
     const claim = ask && conversation.claims[ask.claim]
     if (!ask || !claim || text.length > 12) return undefined
     const names = this.#pack.about.facts[ask.fact] ?? {}
-    const hits = Object.entries(names).filter(([value, { zh, en }]) =>
-      ask.options.some((option) => option[ask.fact] === value) && (zh.normalize('NFKC').toLowerCase().includes(text) || en.toLowerCase().includes(text)),
+    const hits = Object.entries(names).filter(
+      ([value, { zh, en }]) =>
+        ask.options.some((option) => option[ask.fact] === value) &&
+        (zh.normalize('NFKC').toLowerCase().includes(text) || en.toLowerCase().includes(text)),
     )
     const [only] = hits
-    return hits.length === 1 && only ? { ...claim, facts: { ...claim.facts, [ask.fact]: only[0] } } : undefined
+    return hits.length === 1 && only
+      ? { ...claim, facts: { ...claim.facts, [ask.fact]: only[0] } }
+      : undefined
   }
 
   /** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
@@ -443,7 +627,8 @@ export class RulesReader {
     if (out.size > 0) return [...out]
     for (const { fact, value } of [...alone.loose, ...alone.deniedFacts]) {
       const having = claims.flatMap((claim, index) => (claim.facts[fact] === value ? [index] : []))
-      if (having.length > 0 && having.length < Math.max(claims.length, 2)) for (const index of having) out.add(index)
+      if (having.length > 0 && having.length < Math.max(claims.length, 2))
+        for (const index of having) out.add(index)
     }
     if (out.size > 0) return [...out]
     const pairs = claims.map((claim) => this.#namePairs(claim))
@@ -458,16 +643,32 @@ export class RulesReader {
     const { name } = this.#pack.schedule.award(claim.award)
     const zh = name.zh.replace(/[^\p{Script=Han}]/gu, ' ')
     const pairs: string[] = []
-    for (const word of zh.split(' ')) for (let i = 0; i + 1 < word.length; i++) pairs.push(word.slice(i, i + 2))
-    return [...pairs, ...name.en.toLowerCase().split(/[^a-z]+/).filter((word) => word.length > 4)]
+    for (const word of zh.split(' '))
+      for (let i = 0; i + 1 < word.length; i++) pairs.push(word.slice(i, i + 2))
+    return [
+      ...pairs,
+      ...name.en
+        .toLowerCase()
+        .split(/[^a-z]+/)
+        .filter((word) => word.length > 4),
+    ]
   }
 
   #matching(conversation: Conversation, award: string, facts: Readonly<Record<string, string>>): number[] {
     const { asks, defaults } = this.#pack.schedule.award(award)
     const relevant = new Set([...asks, ...Object.keys(defaults)])
-    const of = (test: (claim: Claim) => boolean) => conversation.claims.flatMap((claim, index) => (claim.award === award && test(claim) ? [index] : []))
+    const of = (test: (claim: Claim) => boolean) =>
+      conversation.claims.flatMap((claim, index) => (claim.award === award && test(claim) ? [index] : []))
     const value = (claim: Claim, fact: string) => claim.facts[fact] ?? defaults[fact]
-    const exact = of((claim) => Object.entries(facts).every(([fact, wanted]) => !relevant.has(fact) || fact === 'recipient' || value(claim, fact) === undefined || value(claim, fact) === wanted))
+    const exact = of((claim) =>
+      Object.entries(facts).every(
+        ([fact, wanted]) =>
+          !relevant.has(fact) ||
+          fact === 'recipient' ||
+          value(claim, fact) === undefined ||
+          value(claim, fact) === wanted,
+      ),
+    )
     return exact.length > 0 ? exact : of(() => true).length === 1 ? of(() => true) : []
   }
 
@@ -478,31 +679,73 @@ export class RulesReader {
   /** Whether a message about awards asks for words, an office or a date and not for a sum. */
   #isClause(found: Found, reading: Reading, conversation: Conversation): boolean {
     const { cues, phrases, mentions } = found
-    const strongText = mentions.some(({ meaning, text }) => meaning.layer === 'cue' && meaning.cue === 'clauseText' && /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(text))
+    const strongText = mentions.some(
+      ({ meaning, text }) =>
+        meaning.layer === 'cue' &&
+        meaning.cue === 'clauseText' &&
+        /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(
+          text,
+        ),
+    )
     const swallowed = reading.drafts.length > 0 && this.#swallowed(found)
     if (cues.has('notSum')) return true
     if (cues.has('target') && (phrases.length > 0 || !cues.has('amount'))) return true
     if (asksWhich(found.text) && !cues.has('amount') && !cues.has('howMany')) return true
     if (strongText && !cues.has('offers')) return true
     if (swallowed && !cues.has('amount')) return true
-    if (cues.has('amount') || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(found.text)
+    if (cues.has('amount') || (cues.has('howMany') && !cues.has('target')))
+      return /不问(金额|钱)|不是问钱/.test(found.text)
     if (cues.has('explain')) return true
     const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(found.text)
-    if (phrases.length > 0 && (asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(found.text))) return true
-    if (asksYesNo && !cues.has('benefit') && !found.numbers.some(({ kind }) => kind === 'money') && !reading.drafts.some((draft) => draft.facts['role'] ?? draft.facts['time'] ?? draft.facts['result'])) return true
+    if (
+      phrases.length > 0 &&
+      (asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(found.text))
+    )
+      return true
+    if (
+      asksYesNo &&
+      !cues.has('benefit') &&
+      !found.numbers.some(({ kind }) => kind === 'money') &&
+      !reading.drafts.some((draft) => draft.facts['role'] ?? draft.facts['time'] ?? draft.facts['result'])
+    )
+      return true
     const asks = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
-    if (found.numbers.some(({ kind }) => kind === 'money') && !cues.has('clauseWhere') && !asksWho(found.text)) return false
+    if (
+      found.numbers.some(({ kind }) => kind === 'money') &&
+      !cues.has('clauseWhere') &&
+      !asksWho(found.text)
+    )
+      return false
     if (!cues.has('benefit') && asksWho(found.text)) return true
     const reference = this.#reference(found, conversation)
-    if (reference && reading.drafts.length > 0 && !asks && reference.clause.includes('.') && found.text.length < 20) return true
-    return asks && (cues.has('clauseWhere') || cues.has('clauseText') || phrases.length > 0 || !cues.has('benefit'))
+    if (
+      reference &&
+      reading.drafts.length > 0 &&
+      !asks &&
+      reference.clause.includes('.') &&
+      found.text.length < 20
+    )
+      return true
+    return (
+      asks &&
+      (cues.has('clauseWhere') || cues.has('clauseText') || phrases.length > 0 || !cues.has('benefit'))
+    )
   }
 
   /** All awards named lie inside longer phrases that point to a sentence. */
   #swallowed({ mentions }: Found): boolean {
     const heads = mentions.filter(({ meaning }) => meaning.layer === 'award')
-    return heads.length > 0 && heads.every((head) =>
-      mentions.some((topic) => topic.meaning.layer === 'topic' && topic.start <= head.start && head.end <= topic.end && topic.end - topic.start > head.end - head.start),
+    return (
+      heads.length > 0 &&
+      heads.every((head) =>
+        mentions.some(
+          (topic) =>
+            topic.meaning.layer === 'topic' &&
+            topic.start <= head.start &&
+            head.end <= topic.end &&
+            topic.end - topic.start > head.end - head.start,
+        ),
+      )
     )
   }
 
@@ -516,22 +759,39 @@ export class RulesReader {
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (decides) return sure({ act: 'outside', outside })
     const reference = this.#reference(found, conversation)
-    const clauseCue = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual') || cues.has('explain')
+    const clauseCue =
+      cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual') || cues.has('explain')
 
     if (cues.has('offers') && outside.length === 0 && (drafts.length === 0 || !cues.has('amount'))) {
-      const individual = reading.loose.some(({ fact, value }) => fact === 'recipient' && value === 'individual')
-      const bodies = individual ? ['individual'] : [...new Set(reading.bodies)].filter((body) => body !== 'speaker' && body !== 'unit')
+      const individual = reading.loose.some(
+        ({ fact, value }) => fact === 'recipient' && value === 'individual',
+      )
+      const bodies = individual
+        ? ['individual']
+        : [...new Set(reading.bodies)].filter((body) => body !== 'speaker' && body !== 'unit')
       return sure({ act: 'offers', bodies, claims: drafts.map(toClaim) })
     }
     if (drafts.length > 0 && !this.#isClause(found, reading, conversation)) {
-      return sure({ act: 'estimate', move: 'start', claims: drafts.map(toClaim), outside, ...(reading.inexact ? { inexact: reading.inexact } : {}), ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}) })
+      return sure({
+        act: 'estimate',
+        move: 'start',
+        claims: drafts.map(toClaim),
+        outside,
+        ...(reading.inexact ? { inexact: reading.inexact } : {}),
+        ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}),
+      })
     }
-    if (outside.length > 0 && drafts.length === 0 && phrases.length === 0 && !reference) return sure({ act: 'outside', outside })
+    if (outside.length > 0 && drafts.length === 0 && phrases.length === 0 && !reference)
+      return sure({ act: 'outside', outside })
     if (reference || drafts.length > 0 || phrases.length > 0) {
-      if (outside.length > 0 && cues.has('amount') && drafts.length === 0 && !reference) return sure({ act: 'outside', outside })
+      if (outside.length > 0 && cues.has('amount') && drafts.length === 0 && !reference)
+        return sure({ act: 'outside', outside })
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     }
-    const anaphoric = (cues.has('anaphor') || cues.has('clauseText') || cues.has('clauseWhere')) && conversation.claims.length > 0 && text.length <= 28
+    const anaphoric =
+      (cues.has('anaphor') || cues.has('clauseText') || cues.has('clauseWhere')) &&
+      conversation.claims.length > 0 &&
+      text.length <= 28
     if (anaphoric && (cues.has('clauseText') || cues.has('clauseWhere') || cues.has('explain'))) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
       return sure(request.act === 'clause' && claimWords(text) <= 10 ? { ...request, query: '' } : request)
@@ -540,13 +800,33 @@ export class RulesReader {
     const hits = this.#search.search(text)
     const score = hits[0]?.score ?? 0
     if (small && !(clauseCue && score >= BARE_THRESHOLD)) return sure({ act: 'talk', talk: small })
-    const interrogative = clauseCue || asksWho(text) || asksWhich(text) || cues.has('target') || cues.has('notSum') || /还是|几年|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b/.test(text)
-    if ((cues.has('amount') || cues.has('benefit')) && !(interrogative && !cues.has('amount') && score >= BENEFIT_THRESHOLD)) return { request: { act: 'outside', outside }, by: 'rules', sure: false }
+    const interrogative =
+      clauseCue ||
+      asksWho(text) ||
+      asksWhich(text) ||
+      cues.has('target') ||
+      cues.has('notSum') ||
+      /还是|几年|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b/.test(
+        text,
+      )
+    if (
+      (cues.has('amount') || cues.has('benefit')) &&
+      !(interrogative && !cues.has('amount') && score >= BENEFIT_THRESHOLD)
+    )
+      return { request: { act: 'outside', outside }, by: 'rules', sure: false }
     if (score >= (interrogative ? CLAUSE_THRESHOLD : BARE_THRESHOLD)) {
-      return { request: this.#clauseRequest(found, [], conversation, undefined), by: 'rules', sure: score >= BENEFIT_THRESHOLD }
+      return {
+        request: this.#clauseRequest(found, [], conversation, undefined),
+        by: 'rules',
+        sure: score >= BENEFIT_THRESHOLD,
+      }
     }
     const asks = cues.has('amount') || cues.has('benefit') || clauseCue || /[?？吗呢么]$/.test(text)
-    return { request: asks ? { act: 'outside', outside } : { act: 'talk', talk: 'help' }, by: 'rules', sure: false }
+    return {
+      request: asks ? { act: 'outside', outside } : { act: 'talk', talk: 'help' },
+      by: 'rules',
+      sure: false,
+    }
   }
 
   /** Subjects on which the plan is silent, less those that only name an award's own thing. */
@@ -560,25 +840,51 @@ export class RulesReader {
 
   #talk(talk: ReadonlySet<string>, text: string): Talk | undefined {
     const order: Talk[] = ['prompt', 'human', 'identity', 'help', 'joke', 'thanks', 'bye', 'greeting']
-    return order.find((kind) => talk.has(kind)) ?? (text.length <= 2 && !/[\p{L}\p{N}]{2}/u.test(text) ? 'help' : undefined)
+    return (
+      order.find((kind) => talk.has(kind)) ??
+      (text.length <= 2 && !/[\p{L}\p{N}]{2}/u.test(text) ? 'help' : undefined)
+    )
   }
 
-  #clauseRequest(found: Found, drafts: readonly Draft[], conversation: Conversation, reference: { clause: string; start: number; end: number } | undefined): Request {
+  #clauseRequest(
+    found: Found,
+    drafts: readonly Draft[],
+    conversation: Conversation,
+    reference: { clause: string; start: number; end: number } | undefined,
+  ): Request {
     const { cues, text } = found
     const anaphoric = cues.has('anaphor') && /同(一)?(条|款|段|项)|same (clause|section|article)/.test(text)
     const rest = reference ? `${text.slice(0, reference.start)} ${text.slice(reference.end)}` : text
     const meaning = rest.replace(/[^\p{Script=Han}a-z]/gu, '').length
     const pointed = found.phrases.length > 0
     // 评估看哪些方面？把原文给我看看: about what was just worked out.
-    const ongoing = drafts.length === 0 && !pointed && conversation.last === 'estimate' && cues.has('clauseText') && meaning > 8
+    const ongoing =
+      drafts.length === 0 &&
+      !pointed &&
+      conversation.last === 'estimate' &&
+      cues.has('clauseText') &&
+      meaning > 8
     const clause = reference?.clause ?? (anaphoric || ongoing ? conversation.clause : undefined)
-    const also = reference ? findReferences(this.#pack.policy, text, conversation.clause).map((one) => one.clause).filter((id) => id !== reference.clause) : []
-    const claims = drafts.length > 0 ? drafts.map(toClaim) : !pointed && !reference && conversation.last !== 'clause' ? conversation.claims : []
+    const also = reference
+      ? findReferences(this.#pack.policy, text, conversation.clause)
+          .map((one) => one.clause)
+          .filter((id) => id !== reference.clause)
+      : []
+    const claims =
+      drafts.length > 0
+        ? drafts.map(toClaim)
+        : !pointed && !reference && conversation.last !== 'clause'
+          ? conversation.claims
+          : []
     return {
       act: 'clause',
       ...(clause !== undefined ? { clause } : {}),
       ...(also.length > 0 ? { also } : {}),
-      whole: reference !== undefined && !pointed && (meaning <= 14 || /全文|整条|完整|原文|讲什么|说什么|whole|full/.test(text)) && drafts.length === 0,
+      whole:
+        reference !== undefined &&
+        !pointed &&
+        (meaning <= 14 || /全文|整条|完整|原文|讲什么|说什么|whole|full/.test(text)) &&
+        drafts.length === 0,
       query: rest,
       phrases: [...found.phrases],
       claims: [...claims],

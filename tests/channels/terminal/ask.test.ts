@@ -5,7 +5,11 @@ import { answerSchema } from '../../../src/reply/answer.ts'
 
 /** Runs a command of the terminal channel as a person would. */
 function run(file: 'ask' | 'chat', args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`src/channels/terminal/${file}.ts`, ...args], { encoding: 'utf8', input })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [`src/channels/terminal/${file}.ts`, ...args],
+    { encoding: 'utf8', input },
+  )
   return { status, stdout, stderr, lines: stdout.split('\n').filter(Boolean) }
 }
 
@@ -23,7 +27,10 @@ describe('ask', () => {
     expect(lines).toHaveLength(1)
     const answer = answerSchema.parse(JSON.parse(lines[0] ?? ''))
     expect(answer).toMatchObject({ kind: 'clarification', ask: { slot: 'recipient' }, understoodBy: 'rules' })
-    expect(answer.ask?.options.flatMap(({ rules }) => rules)).toEqual(['quality-award:provincial:organization', 'quality-award:provincial:individual'])
+    expect(answer.ask?.options.flatMap(({ rules }) => rules)).toEqual([
+      'quality-award:provincial:organization',
+      'quality-award:provincial:individual',
+    ])
   })
 
   it('answers conversations line by line and goes on after a bad one', () => {

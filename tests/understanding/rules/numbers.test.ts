@@ -32,9 +32,12 @@ describe('money', () => {
     expect(first(text)).toMatchObject({ kind: 'money', value, rough: false })
   })
 
-  it.each(['六万多', '十几万', '大概60万', '30来万', '近百万', '60万左右', 'about 300 thousand yuan'])('%s is not exact', (text) => {
-    expect(first(text)).toMatchObject({ kind: 'money', rough: true })
-  })
+  it.each(['六万多', '十几万', '大概60万', '30来万', '近百万', '60万左右', 'about 300 thousand yuan'])(
+    '%s is not exact',
+    (text) => {
+      expect(first(text)).toMatchObject({ kind: 'money', rough: true })
+    },
+  )
 
   it('is marked when it is not yuan', () => {
     expect(first('5万美元')).toMatchObject({ currency: '美元' })
@@ -78,7 +81,12 @@ function han(value: number): string {
   const section = (n: number) => {
     let out = ''
     let gap = false
-    for (const [unit, name] of [[1000, '千'], [100, '百'], [10, '十'], [1, '']] as const) {
+    for (const [unit, name] of [
+      [1000, '千'],
+      [100, '百'],
+      [10, '十'],
+      [1, ''],
+    ] as const) {
       const digit = Math.floor(n / unit) % 10
       if (digit === 0) gap = out !== ''
       else {
