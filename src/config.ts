@@ -49,7 +49,10 @@ const environmentSchema = z.object({
   TELEGRAM_BOT_TOKEN: optional,
   TELEGRAM_API_ROOT: z.url().optional(),
   TELEGRAM_WEBHOOK_URL: z.url().optional(),
-  TELEGRAM_WEBHOOK_SECRET: z.string().regex(/^[\w-]{1,256}$/).optional(),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/)
+    .optional(),
   WECHAT_APP_ID: optional,
   WECHAT_APP_SECRET: optional,
   WECHAT_TOKEN: optional,
@@ -82,8 +85,12 @@ export class ConfigError extends Error {
  * @throws {ConfigError} naming each wrong variable, never its value.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const result = environmentSchema.safeParse(given)
   if (result.success) return result.data
-  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+  throw new ConfigError(
+    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+  )
 }

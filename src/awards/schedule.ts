@@ -66,7 +66,9 @@ const award = z.strictObject({
   defaults: z.record(facetName, z.string()).default({}),
   /** Facts that follow from others. */
   infers: z
-    .array(z.strictObject({ when: z.record(facetName, z.string()), implies: z.record(facetName, z.string()) }))
+    .array(
+      z.strictObject({ when: z.record(facetName, z.string()), implies: z.record(facetName, z.string()) }),
+    )
     .default([]),
   /** A remark on the grant that the reply repeats. */
   matching: words.optional(),

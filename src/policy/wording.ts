@@ -181,11 +181,13 @@ export class WordingCheck {
       })
       .filter(({ hits }) => hits >= Math.max(2, theirs.length * 0.25))
       .sort((a, b) => b.hits - a.hits)
-      .slice(0, 3)
+      .slice(0, 2)
     for (const { passage, votes } of ranked) {
-      const diagonals = [...votes]
-        .sort((a, b) => b[1] - a[1])
-        .slice(0, 6)
+      const counted = [...votes].sort((a, b) => b[1] - a[1])
+      const most = counted[0]?.[1] ?? 0
+      const diagonals = counted
+        .slice(0, 3)
+        .filter(([, count]) => count >= most * 0.4)
         .map(([diagonal]) => diagonal * 16)
       for (const diagonal of diagonals) {
         const slack = 24 + Math.ceil(theirs.length * 0.4)

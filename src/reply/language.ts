@@ -66,10 +66,10 @@ export function pick(words: Words, language: Language): string {
   return language === 'en' ? words.en : words.zh
 }
 
+const grouped = new Intl.NumberFormat('en-US')
+
 /** A sum: `43.2万元`, `2000元`, `432,000 yuan`. */
 export function money(yuan: number, language: Language): string {
-  if (language === 'en') return `${yuan.toLocaleString('en-US')} yuan`
-  return yuan >= 10_000
-    ? `${(yuan / 10_000).toLocaleString('en-US', { maximumFractionDigits: 4, useGrouping: false })}万元`
-    : `${yuan}元`
+  if (language === 'en') return `${grouped.format(yuan)} yuan`
+  return yuan >= 10_000 ? `${yuan / 10_000}万元` : `${yuan}元`
 }

@@ -25,7 +25,18 @@ export const moveSchema = z.enum(['start', 'add', 'change', 'replace', 'drop', '
 export type Move = z.infer<typeof moveSchema>
 
 export const talkSchema = z.enum([
-  'greeting', 'thanks', 'bye', 'identity', 'help', 'human', 'joke', 'prompt', 'empty', 'too-long', 'reset', 'forget',
+  'greeting',
+  'thanks',
+  'bye',
+  'identity',
+  'help',
+  'human',
+  'joke',
+  'prompt',
+  'empty',
+  'too-long',
+  'reset',
+  'forget',
 ])
 export type Talk = z.infer<typeof talkSchema>
 

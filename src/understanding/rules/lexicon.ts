@@ -1,7 +1,7 @@
 /** Finds the vocabulary in a text: exactly, or by sound where the characters were mistyped. */
 import { pinyin } from 'pinyin-pro'
 import type { Vocabulary } from '../vocabulary.ts'
-import { firstChars, matchEnds, type Pattern, parsePattern } from './pattern.ts'
+import { matchEnds, openings, type Pattern, parsePattern } from './pattern.ts'
 
 /** What a stretch of text means. */
 export type Meaning =
@@ -67,6 +67,12 @@ function foldSyllable(syllable: string): string {
   return syllable.replace(/^([zcs])h/, '$1').replace(/([aei]n)g$/, '$1')
 }
 
+/** The sounds of an opening of two Chinese characters, in all readings. */
+function soundKeys(opening: string): string[] {
+  const [first = '', second = ''] = opening
+  return sounds(first).flatMap((a) => sounds(second).map((b) => `${a} ${b}`))
+}
+
 /** One position of a text as it sounds: a character, or a syllable typed in Latin letters. */
 interface Sounding {
   readonly start: number
@@ -86,7 +92,9 @@ const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
 
 /** A compiled vocabulary. */
 export class Lexicon {
-  readonly #byChar = new Map<string, Entry[]>()
+  /** Entries by the first two characters, or the only one, of what they match. */
+  readonly #byOpening = new Map<string, Entry[]>()
+  /** Entries by the sounds of their first two characters. */
   readonly #bySound = new Map<string, Entry[]>()
 
   /** @throws {SyntaxError} for a pattern whose brackets do not pair or that matches nothing. */
@@ -94,12 +102,11 @@ export class Lexicon {
     const add = (says: readonly string[], meaning: Meaning) => {
       for (const source of says) {
         const entry = { pattern: parsePattern(source.toLowerCase()), meaning }
-        const firsts = firstChars(entry.pattern)
-        if (firsts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
-        for (const first of firsts) push(this.#byChar, first, entry)
+        const starts = openings(entry.pattern)
+        if (starts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
+        for (const start of starts) push(this.#byOpening, start, entry)
         if (!SOUNDED.has(meaning.layer) && !(meaning.layer === 'cue' && meaning.cue === 'amount')) continue
-        for (const key of new Set([...firsts].flatMap((first) => [...sounds(first)])))
-          push(this.#bySound, key, entry)
+        for (const key of new Set([...starts].flatMap(soundKeys))) push(this.#bySound, key, entry)
       }
     }
     for (const { award, facts = {}, weak = false, say } of vocabulary.awards) {
@@ -126,7 +133,10 @@ export class Lexicon {
       const char = text[start] ?? ''
       if (LETTER.test(char) && WORDLIKE.test(text[start - 1] ?? '')) continue
       if (/\d/.test(char) && /[\d.]/.test(text[start - 1] ?? '')) continue
-      for (const { pattern, meaning } of this.#byChar.get(char) ?? []) {
+      const pair = this.#byOpening.get(char + (text[start + 1] ?? ''))
+      const single = this.#byOpening.get(char)
+      if (!pair && !single) continue
+      for (const { pattern, meaning } of pair && single && pair !== single ? [...pair, ...single] : (pair ?? single ?? [])) {
         let end = -1
         for (const candidate of matchEnds(pattern, start, (wanted, at) => text[at] === wanted)) {
           const closed = wordEnd(text, candidate)
@@ -137,15 +147,17 @@ export class Lexicon {
         }
       }
     }
-    return longest([...found, ...this.#findBySound(text)])
+    return longest([...found, ...this.#findBySound(text, covered(text, found))])
   }
 
-  #findBySound(text: string): Mention[] {
+  #findBySound(text: string, known: Uint8Array): Mention[] {
     const line = this.#soundings(text)
     const found: Mention[] = []
     for (const [index, first] of line.entries()) {
-      const entries = new Set(first.keys.flatMap((key) => this.#bySound.get(key) ?? []))
-      for (const { pattern, meaning } of entries) {
+      if (known[first.start] === 1) continue
+      const second = line[index + 1]
+      if (!second || second.keys.length === 0) continue
+      for (const { pattern, meaning } of this.#sounding(first, second)) {
         const same = (wanted: string, at: number): boolean => {
           const here = line[at]
           if (!here || (at > 0 && at > index && !follows(line[at - 1], here))) return false
@@ -165,6 +177,14 @@ export class Lexicon {
       }
     }
     return found
+  }
+
+  /** Entries that begin with two sounds. */
+  #sounding(first: Sounding, second: Sounding): Iterable<Entry> {
+    const [one] = first.keys
+    const [two] = second.keys
+    if (first.keys.length === 1 && second.keys.length === 1) return this.#bySound.get(`${one} ${two}`) ?? []
+    return new Set(first.keys.flatMap((a) => second.keys.flatMap((b) => this.#bySound.get(`${a} ${b}`) ?? [])))
   }
 
   /** Characters as they are; three or more Latin syllables in a row (`duo shao qian`) as syllables. */
@@ -199,6 +219,16 @@ export class Lexicon {
   #isSyllable(word: string): boolean {
     return word.length <= 6 && /^(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?[aeiouv]+(?:n|ng|r)?$/.test(word)
   }
+}
+
+/** Places at which no slip needs to be looked for: inside what was found as typed, and where much was found. */
+function covered(text: string, found: readonly Mention[]): Uint8Array {
+  const known = new Uint8Array(text.length)
+  for (const { start, end, meaning } of found) {
+    if (!SOUNDED.has(meaning.layer) || meaning.layer === 'topic') continue
+    known.fill(1, end - start >= 4 ? start : start + 1, end)
+  }
+  return known
 }
 
 /** Fewest characters of a stretch that differ from the pattern; syllables in Latin letters are not counted. */

@@ -61,21 +61,25 @@ export function parsePattern(source: string): Pattern {
   return { options }
 }
 
-/** The characters a match can begin with; an empty string means that the pattern matches nothing at all. */
-export function firstChars(pattern: Pattern): Set<string> {
-  const firsts = new Set<string>()
-  const visit = (sequence: Sequence): boolean => {
-    for (const part of sequence) {
-      if ('char' in part) {
-        firsts.add(part.char)
-        return false
+/**
+ * What matches can begin with: their first two characters, or the only one; an empty string means that the pattern
+ * matches nothing at all. For indexes.
+ */
+export function openings(pattern: Pattern): Set<string> {
+  const found = new Set<string>()
+  const visit = (sequence: Sequence, index: number, opening: string, rest: (opening: string) => void): void => {
+    const part = sequence[index]
+    if (opening.length >= 2) found.add(opening)
+    else if (part === undefined) rest(opening)
+    else if ('char' in part) visit(sequence, index + 1, opening + part.char, rest)
+    else {
+      for (const option of part.options) {
+        visit(option, 0, opening, (longer) => visit(sequence, index + 1, longer, rest))
       }
-      if (!part.options.map(visit).includes(true)) return false
     }
-    return true
   }
-  if (pattern.options.map(visit).includes(true)) firsts.add('')
-  return firsts
+  for (const option of pattern.options) visit(option, 0, '', (opening) => found.add(opening))
+  return found
 }
 
 /**
@@ -87,21 +91,24 @@ export function matchEnds(
   start: number,
   same: (char: string, at: number) => boolean,
 ): number[] {
-  const run = (sequence: Sequence, index: number, at: number, out: Set<number>): void => {
-    const part = sequence[index]
-    if (part === undefined) {
-      out.add(at)
+  const run = (sequence: Sequence, from: number, begin: number, out: number[]): void => {
+    let at = begin
+    for (let index = from; index < sequence.length; index++) {
+      const part = sequence[index]
+      if (part === undefined) return
+      if ('char' in part) {
+        if (!same(part.char, at)) return
+        at++
+        continue
+      }
+      const ends: number[] = []
+      for (const option of part.options) run(option, 0, at, ends)
+      for (const end of ends) run(sequence, index + 1, end, out)
       return
     }
-    if ('char' in part) {
-      if (same(part.char, at)) run(sequence, index + 1, at + 1, out)
-      return
-    }
-    const ends = new Set<number>()
-    for (const option of part.options) run(option, 0, at, ends)
-    for (const end of ends) run(sequence, index + 1, end, out)
+    if (!out.includes(at)) out.push(at)
   }
-  const out = new Set<number>()
+  const out: number[] = []
   for (const option of pattern.options) run(option, 0, start, out)
-  return [...out]
+  return out
 }

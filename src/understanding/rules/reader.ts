@@ -132,6 +132,7 @@ export class RulesReader {
     if (best && !asksWhere && (cues.has('wording') || best.passage.length >= 14)) return best.passage
     const pasted = this.#pasted(raw)
     if (pasted === undefined || asksWhere) return undefined
+    if (pasted.length < (cues.has('wording') ? 12 : 16)) return undefined
     const comparison = this.#wording.compare(pasted)
     if (!comparison || comparison.similarity < (cues.has('wording') ? 0.62 : 0.72)) return undefined
     if (cues.has('wording') && pasted.length >= 12 && !asksWhich(text.replace(normalize(pasted), '')))
