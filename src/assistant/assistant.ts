@@ -310,7 +310,18 @@ export class Assistant {
     ]
     if (request.clause !== undefined && policy.has(request.clause)) {
       const clause = policy.clause(request.clause)
-      if (clause.section) return done(this.#replies.section(clause.id, language))
+      if (clause.section) {
+        const [best] = this.#search
+          .search(request.query, { phrases: request.phrases })
+          .filter(({ sentence }) => sentence.clause.startsWith(`${clause.id}.`))
+        const asks =
+          request.query.replace(/[^\p{Script=Han}]/gu, '').length > 12 || request.phrases.length > 0
+        return done(
+          best && asks
+            ? this.#replies.clause([best.sentence], language)
+            : this.#replies.section(clause.id, language),
+        )
+      }
       if (request.also && request.also.length > 0) {
         const clauses = [clause, ...request.also.map((id) => policy.clause(id))].filter(
           ({ section }) => !section,

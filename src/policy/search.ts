@@ -43,7 +43,7 @@ const CONTEXT = 0.12
 /** What a phrase found by the vocabulary is worth. */
 const POINTED = 12
 /** What an award named in the question is worth to its granting sentence. */
-const PREFERRED = 8
+const PREFERRED = 4
 
 function squeeze(text: string): string {
   return text

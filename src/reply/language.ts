@@ -1,5 +1,5 @@
 /** Which language a message is in, and how words and money are written in it. */
-import { ConverterFactory, Locale } from 'opencc-js/cn2t'
+import { createRequire } from 'node:module'
 import type { Language } from '../assistant/conversation.ts'
 import type { Words } from '../awards/schedule.ts'
 import { isTraditional } from '../understanding/rules/normalize.ts'
@@ -20,11 +20,21 @@ const EXCEPTIONS = [
   ['马德里', '馬德里'],
 ]
 
-// Characters and exceptions instead of all phrases, which cost 100 MB; a test holds the two equal on what we say.
-const toTraditional = ConverterFactory(
-  [...Locale.from.cn.flatMap((group: readonly string[]) => group.slice(-1)), EXCEPTIONS],
-  Locale.to.tw,
-)
+let converter: ((text: string) => string) | undefined
+
+/** Traditional characters as in Taiwan. Loaded when first needed: most people write Simplified. */
+function toTraditional(text: string): string {
+  converter ??= loadConverter()
+  return converter(text)
+}
+
+function loadConverter(): (text: string) => string {
+  const requireHere = createRequire(import.meta.url)
+  const { ConverterFactory, Locale }: typeof import('opencc-js/cn2t') = requireHere('opencc-js/cn2t')
+  // Characters and exceptions instead of all phrases, which cost 100 MB; a test holds the two equal on what we say.
+  const characters = Locale.from.cn.flatMap((group: readonly string[]) => group.slice(-1))
+  return ConverterFactory([...characters, EXCEPTIONS], Locale.to.tw)
+}
 
 /** The language to answer in; a bare word or number keeps the language of the conversation. */
 export function detectLanguage(message: string, before: Language | undefined): Language {

@@ -584,7 +584,7 @@ export class Replies {
       const paid = sum(old.costs)
       const pays = sum(now.costs)
       if (paid !== undefined && pays !== undefined && paid !== pays)
-        parts.push(say.costInto(money(paid, language), money(pays, language)))
+        parts.push(say.costInto(money(pays, language)))
     }
     for (const added of after.slice(before.length)) parts.push(say.added(name(added)))
     return parts.length > 0 ? parts.join(join) : undefined

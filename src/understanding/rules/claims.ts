@@ -478,9 +478,10 @@ class Assembly {
         same.seed === undefined &&
         counts.length > 0 &&
         same.counts.length > 0 &&
-        definition.asks.some(
-          (fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined,
-        )
+        (this.#namedApart(same, head) ||
+          definition.asks.some(
+            (fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined,
+          ))
       const joins =
         same !== undefined &&
         !more &&
@@ -588,6 +589,23 @@ class Assembly {
       if (names.has(fact) && (at < head.start || !next) && fact !== 'recipient') out[fact] ??= value
     }
     return out
+  }
+
+  /** 公共服务平台一家，运营中心两家: two names of one award, each with its own count. */
+  #namedApart(same: Draft, head: Mention): boolean {
+    const names = new Set(
+      this.#mentions.flatMap(({ meaning, text, start }) =>
+        meaning.layer === 'award' && meaning.award === same.award && !meaning.weak && start < head.start
+          ? [text]
+          : [],
+      ),
+    )
+    return (
+      !this.#paysCosts(same.award) &&
+      names.size > 0 &&
+      !names.has(head.text) &&
+      Object.keys(same.facts).every((fact) => fact !== 'prize')
+    )
   }
 
   /** A second naming of the same award that adds nothing countable only refers back to it. */
@@ -794,6 +812,16 @@ class Assembly {
   #sumsUp(chunk: Chunk, count: NumberMention): boolean {
     const before = this.#text.slice(chunk.start, count.start)
     const after = this.#text.slice(count.end, count.end + 6)
+    const [only] = this.#drafts
+    // 甲公司做了…，乙公司做了…，两家一共: bodies are what is granted to.
+    if (
+      only &&
+      this.#drafts.length === 1 &&
+      count.classifier === '家' &&
+      !this.#accepted(only) &&
+      this.#counts(count, this.#schedule.unitOf(this.#ruleOf(only)))
+    )
+      return false
     if (/^\s*(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/.test(before)) return true
     return (
       /^\s*$/.test(before) &&

@@ -68,10 +68,16 @@ function foldSyllable(syllable: string): string {
 }
 
 /** The sounds of an opening of two Chinese characters, in all readings. */
-function soundKeys(opening: string): string[] {
-  const [first = '', second = ''] = opening
-  return sounds(first).flatMap((a) => sounds(second).map((b) => `${a} ${b}`))
+function soundKeys(opening: string): readonly string[] {
+  let keys = soundKeysOf.get(opening)
+  if (keys === undefined) {
+    const [first = '', second = ''] = opening
+    keys = sounds(first).flatMap((a) => sounds(second).map((b) => `${a} ${b}`))
+    soundKeysOf.set(opening, keys)
+  }
+  return keys
 }
+const soundKeysOf = new Map<string, readonly string[]>()
 
 /** One position of a text as it sounds: a character, or a syllable typed in Latin letters. */
 interface Sounding {
@@ -136,7 +142,9 @@ export class Lexicon {
       const pair = this.#byOpening.get(char + (text[start + 1] ?? ''))
       const single = this.#byOpening.get(char)
       if (!pair && !single) continue
-      for (const { pattern, meaning } of pair && single && pair !== single ? [...pair, ...single] : (pair ?? single ?? [])) {
+      for (const { pattern, meaning } of pair && single && pair !== single
+        ? [...pair, ...single]
+        : (pair ?? single ?? [])) {
         let end = -1
         for (const candidate of matchEnds(pattern, start, (wanted, at) => text[at] === wanted)) {
           const closed = wordEnd(text, candidate)
@@ -184,7 +192,9 @@ export class Lexicon {
     const [one] = first.keys
     const [two] = second.keys
     if (first.keys.length === 1 && second.keys.length === 1) return this.#bySound.get(`${one} ${two}`) ?? []
-    return new Set(first.keys.flatMap((a) => second.keys.flatMap((b) => this.#bySound.get(`${a} ${b}`) ?? [])))
+    return new Set(
+      first.keys.flatMap((a) => second.keys.flatMap((b) => this.#bySound.get(`${a} ${b}`) ?? [])),
+    )
   }
 
   /** Characters as they are; three or more Latin syllables in a row (`duo shao qian`) as syllables. */

@@ -226,7 +226,8 @@ export function findNumbers(text: string): NumberMention[] {
 
     base.vague = vague
     const foreign = FOREIGN_AFTER.exec(after)?.[0] ?? FOREIGN_BEFORE.exec(before)?.[0]
-    const money = MONEY_AFTER.exec(after)
+    // 这两块: two things, not two yuan.
+    const money = value < 20 && /^块(?!钱)/.test(after) ? null : MONEY_AFTER.exec(after)
     if (foreign) {
       found.push({ ...base, end, value, kind: 'money', rough, currency: foreign.trim() })
     } else if (money || MONEY_BEFORE.test(before)) {

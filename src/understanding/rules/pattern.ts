@@ -67,7 +67,12 @@ export function parsePattern(source: string): Pattern {
  */
 export function openings(pattern: Pattern): Set<string> {
   const found = new Set<string>()
-  const visit = (sequence: Sequence, index: number, opening: string, rest: (opening: string) => void): void => {
+  const visit = (
+    sequence: Sequence,
+    index: number,
+    opening: string,
+    rest: (opening: string) => void,
+  ): void => {
     const part = sequence[index]
     if (opening.length >= 2) found.add(opening)
     else if (part === undefined) rest(opening)

@@ -790,12 +790,19 @@ export class RulesReader {
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     }
     const anaphoric =
-      (cues.has('anaphor') || cues.has('clauseText') || cues.has('clauseWhere')) &&
+      (cues.has('anaphor') || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('notSum')) &&
       conversation.claims.length > 0 &&
       text.length <= 28
-    if (anaphoric && (cues.has('clauseText') || cues.has('clauseWhere') || cues.has('explain'))) {
+    if (
+      anaphoric &&
+      (cues.has('clauseText') || cues.has('clauseWhere') || cues.has('explain') || cues.has('notSum'))
+    ) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
-      return sure(request.act === 'clause' && claimWords(text) <= 10 ? { ...request, query: '' } : request)
+      return sure(
+        request.act === 'clause' && (claimWords(text) <= 10 || cues.has('notSum'))
+          ? { ...request, query: '' }
+          : request,
+      )
     }
     const small = this.#talk(talk, text)
     const hits = this.#search.search(text)
