@@ -210,7 +210,15 @@ export class Assistant {
       request.move === 'restore'
     const what = corrects && total ? this.#replies.difference(before, claims, language) : undefined
     return this.#compute(next, {
-      ...(what && total ? { change: { what, before: total } } : {}),
+      ...(what && total
+        ? {
+            change: {
+              what,
+              before: total,
+              costs: before.flatMap(({ costs }) => (costs ? [costs.reduce((a, b) => a + b, 0)] : [])),
+            },
+          }
+        : {}),
       outside: request.outside,
       claimed: request.claimed ?? [],
       ...(request.inexact ? { intro: this.#replies.say(language).inexact(request.inexact) } : {}),
@@ -244,7 +252,7 @@ export class Assistant {
       intro,
       steps = false,
     }: {
-      change?: { what: string; before: Estimate['total'] }
+      change?: { what: string; before: Estimate['total']; costs: readonly number[] }
       outside?: readonly number[]
       claimed?: readonly { said: string; yuan: number }[]
       intro?: string | undefined

@@ -25,8 +25,10 @@ export const answerSchema = z.strictObject({
     .strictObject({
       items: z.array(item),
       total: z.strictObject({ outcome, yuan }),
-      /** The total before a correction. */
-      previous: z.strictObject({ outcome, yuan }).optional(),
+      /** Before a correction: the total, and the costs that it was taken of. */
+      previous: z
+        .strictObject({ outcome, yuan, costs: z.array(z.int().nonnegative()).optional() })
+        .optional(),
     })
     .optional(),
   ask: z

@@ -107,7 +107,7 @@ export class Replies {
       claimed = [],
       steps = false,
     }: {
-      change?: { what: string; before: Estimate['total'] } | undefined
+      change?: { what: string; before: Estimate['total']; costs: readonly number[] } | undefined
       outside?: readonly number[]
       claimed?: readonly string[]
       steps?: boolean
@@ -142,7 +142,7 @@ export class Replies {
       const counted = items.filter(({ outcome }) => outcome === 'exact' || outcome === 'up-to')
       lines.push(
         say.adds(
-          counted.map((item) => this.#sum(item, undefined, language)),
+          counted.map((item) => this.#sum(item, undefined, language)).join(' + '),
           this.#total(total, language),
         ),
       )
@@ -174,7 +174,14 @@ export class Replies {
       estimate: {
         items: items.map((item) => this.#itemJson(item, language)),
         total: { ...total },
-        ...(change ? { previous: { ...change.before } } : {}),
+        ...(change
+          ? {
+              previous: {
+                ...change.before,
+                ...(change.costs.length > 0 ? { costs: [...change.costs] } : {}),
+              },
+            }
+          : {}),
       },
     }
   }
@@ -584,7 +591,7 @@ export class Replies {
       const paid = sum(old.costs)
       const pays = sum(now.costs)
       if (paid !== undefined && pays !== undefined && paid !== pays)
-        parts.push(say.costInto(money(pays, language)))
+        parts.push(say.costInto(money(paid, language), money(pays, language)))
     }
     for (const added of after.slice(before.length)) parts.push(say.added(name(added)))
     return parts.length > 0 ? parts.join(join) : undefined
