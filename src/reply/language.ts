@@ -76,10 +76,8 @@ export function pick(words: Words, language: Language): string {
   return language === 'en' ? words.en : words.zh
 }
 
-const grouped = new Intl.NumberFormat('en-US')
-
 /** A sum: `43.2万元`, `2000元`, `432,000 yuan`. */
 export function money(yuan: number, language: Language): string {
-  if (language === 'en') return `${grouped.format(yuan)} yuan`
+  if (language === 'en') return `${String(yuan).replace(/\B(?=(?:\d{3})+$)/g, ',')} yuan`
   return yuan >= 10_000 ? `${yuan / 10_000}万元` : `${yuan}元`
 }

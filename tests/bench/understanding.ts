@@ -11,7 +11,7 @@ import { loadPack } from '../../src/knowledge/pack.ts'
 import { readCases } from '../questions/score.ts'
 
 /** As `npm run ask` starts it. */
-const FLAGS = ['--max-semi-space-size=1']
+const FLAGS = ['--max-semi-space-size=4']
 const pack = loadPack()
 const cases = readCases(undefined, ['dev'])
 
@@ -60,17 +60,18 @@ function coldStart(): void {
 
 function memory(): void {
   const script = `
+    import { createReadStream } from 'node:fs'
+    import { createInterface } from 'node:readline'
     import { Assistant } from './src/assistant/assistant.ts'
+    import { answerLine } from './src/channels/terminal/ask.ts'
     import { loadPack } from './src/knowledge/pack.ts'
-    import { converse } from './src/channels/terminal/ask.ts'
-    import { readCases } from './tests/questions/score.ts'
     const assistant = new Assistant(loadPack())
-    for (const { turns } of readCases(undefined, ['dev'])) converse(assistant, turns)
+    for await (const line of createInterface({ input: createReadStream('tests/questions/dev.jsonl') })) answerLine(assistant, line)
     console.log(process.resourceUsage().maxRSS)`
   const { stdout } = spawnSync(process.execPath, [...FLAGS, '--input-type=module', '-e', script], {
     encoding: 'utf8',
   })
-  console.log(`peak memory over the dev set: ${(Number(stdout) / 1024).toFixed(0)} MB`)
+  console.log(`peak memory of ask over the dev set: ${(Number(stdout) / 1024).toFixed(0)} MB`)
 }
 
 function retrieval(): void {
