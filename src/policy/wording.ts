@@ -129,7 +129,8 @@ export class WordingCheck {
     if (theirs.length < 4) return undefined
     const found = this.#locate(theirs)
     if (!found) return undefined
-    const { passage, from, to } = found
+    const { passage } = found
+    const { from, to } = withEdges(theirs, passage.tokens, found)
     const official = passage.tokens.slice(from, to)
     // Shown as the person typed it, unless folding moved the places.
     const shown = text.length === quotation.length ? quotation : text
@@ -164,7 +165,7 @@ export class WordingCheck {
 
   /** The stretch of a passage that needs the fewest edits to become the quotation. */
   #locate(theirs: readonly Token[]): { passage: Passage; from: number; to: number } | undefined {
-    let best: { passage: Passage; from: number; to: number; cost: number } | undefined
+    let best: { passage: Passage; from: number; to: number; score: number } | undefined
     const ranked = this.#passages
       .map((passage) => {
         const votes = new Map<number, number>()
@@ -194,36 +195,44 @@ export class WordingCheck {
         const low = Math.max(0, diagonal - slack)
         const high = Math.min(passage.tokens.length, diagonal + theirs.length + slack)
         const fit = align(theirs, passage.tokens.slice(low, high))
-        if (!best || fit.cost < best.cost)
-          best = { passage, from: low + fit.from, to: low + fit.to, cost: fit.cost }
+        if (!best || fit.score > best.score)
+          best = { passage, from: low + fit.from, to: low + fit.to, score: fit.score }
       }
     }
     return best
   }
 }
 
-/** Fits all of `theirs` into a stretch of `window` at the least edit cost (free ends in the window). */
+const MATCH = 1
+/** A figure for a figure is the commonest slip, so it is worth more than leaving both out. */
+const FIGURE_CHANGED = -0.2
+const CHANGED = -0.8
+const GAP = -0.4
+
+/** Fits all of `theirs` into a stretch of `window` at the best score (free ends in the window). */
 function align(
   theirs: readonly Token[],
   window: readonly Token[],
-): { from: number; to: number; cost: number } {
+): { from: number; to: number; score: number } {
   const width = window.length + 1
-  let costs = new Float64Array(width)
+  const figures = window.map(({ key }) => /\d/.test(key))
+  let scores = new Float64Array(width)
   let starts = Int32Array.from({ length: width }, (_, j) => j)
   for (let i = 1; i <= theirs.length; i++) {
     const next = new Float64Array(width)
     const nextStarts = new Int32Array(width)
-    next[0] = i
-    nextStarts[0] = 0
+    const mine = theirs[i - 1]?.key ?? ''
+    const figure = /\d/.test(mine)
+    next[0] = i * GAP
     for (let j = 1; j < width; j++) {
-      const equal = theirs[i - 1]?.key === window[j - 1]?.key
-      const diagonal = (costs[j - 1] ?? 0) + (equal ? 0 : 1)
-      const up = (costs[j] ?? 0) + 1
-      const left = (next[j - 1] ?? 0) + 1
-      if (diagonal <= up && diagonal <= left) {
+      const change = figure && figures[j - 1] ? FIGURE_CHANGED : CHANGED
+      const diagonal = (scores[j - 1] ?? 0) + (mine === window[j - 1]?.key ? MATCH : change)
+      const up = (scores[j] ?? 0) + GAP
+      const left = (next[j - 1] ?? 0) + GAP
+      if (diagonal >= up && diagonal >= left) {
         next[j] = diagonal
         nextStarts[j] = starts[j - 1] ?? 0
-      } else if (up <= left) {
+      } else if (up >= left) {
         next[j] = up
         nextStarts[j] = starts[j] ?? 0
       } else {
@@ -231,12 +240,31 @@ function align(
         nextStarts[j] = nextStarts[j - 1] ?? 0
       }
     }
-    costs = next
+    scores = next
     starts = nextStarts
   }
   let to = 0
-  for (let j = 0; j < width; j++) if ((costs[j] ?? 0) <= (costs[to] ?? 0)) to = j
-  return { from: starts[to] ?? 0, to, cost: costs[to] ?? 0 }
+  for (let j = 0; j < width; j++) if ((scores[j] ?? 0) > (scores[to] ?? 0)) to = j
+  return { from: starts[to] ?? 0, to, score: scores[to] ?? 0 }
+}
+
+/**
+ * Words changed at the very beginning or end of a quotation stand for as many official ones, as far as the official
+ * phrase goes: 市级以上… for 省级以上….
+ */
+function withEdges(
+  theirs: readonly Token[],
+  official: readonly Token[],
+  { from, to }: { from: number; to: number },
+): { from: number; to: number } {
+  const known = new Set(official.slice(from, to).map(({ key }) => key))
+  let start = from
+  for (let i = 0; i < 4 && !known.has(theirs[i]?.key ?? ''); i++)
+    if (start > 0 && !isPunctuation(official[start - 1])) start--
+  let end = to
+  for (let i = 1; i <= 4 && !known.has(theirs.at(-i)?.key ?? ''); i++)
+    if (end < official.length && !isPunctuation(official[end])) end++
+  return { from: start, to: end }
 }
 
 interface Piece {

@@ -64,6 +64,12 @@ describe('compare', () => {
       '对首次通过江苏精品认证的规上企业，在工作费用方面给予支持',
       [{ op: 'delete', theirs: '规上', official: '' }],
     ],
+    ['对每个通过AAA级认定的企业，给予20万元支持', [{ op: 'insert', theirs: '', official: '最高不超过' }]],
+    ['全社会知识产权保护满意度超过90%', [{ op: 'replace', theirs: '90%', official: '85%' }]],
+    [
+      '参与修订产业技术国家标准的，每项标准给予不超过20万元的支持',
+      [{ op: 'replace', theirs: '参与', official: '主导' }],
+    ],
   ])('shows the piece that differs in %s', (typed, changes) => {
     expect(check.compare(typed)?.changes).toEqual(changes)
   })
