@@ -110,12 +110,24 @@ const NEGATION =
 const NO_NEGATION =
   /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
 
-const SET_ASIDE =
-  /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|没评上|没拿到|没得到|没中|没成|另说|除外|花光|用完|早领|领过|已经领)/
+const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|花光|用完|早领|领过|已经领)/
+/** 正奖没评上, 市里不认: a level or prize that was not granted. */
+const NOT_GRANTED = /^[^,。;!?]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定)/
+/** 主导的是北京一家: somebody else leads. */
+const BY_OTHERS =
+  /^(?:编写|起草|制定|修订|写|做|搞|单位|负责)?(?:的)?(?:单位|人|方)?(?:都|就)?是(?:别|人家|其他|其它|另|外|北京|上海|广东|深圳|苏州|杭州|德国|美国|日本|对方|同行|兄弟|上级|总部|清华|北大|东南|某|一家|一个|协会|国外|老外)/
 
 function isNegated(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 14), start)
   return (NEGATION.test(before) && !NO_NEGATION.test(before)) || SET_ASIDE.test(text.slice(end, end + 12))
+}
+
+/** Whether a fact is denied: by a negation, because it was not granted, or because it is somebody else's. */
+function isDenied(text: string, { start, end, meaning }: Mention): boolean {
+  const after = text.slice(end, end + 14)
+  if (meaning.layer === 'fact' && meaning.value === 'lead' && BY_OTHERS.test(after)) return true
+  const granted = meaning.layer === 'fact' && ['level', 'prize', 'grade'].includes(meaning.fact)
+  return isNegated(text, start, end) || (granted && NOT_GRANTED.test(after))
 }
 
 /** Facts that only decide whether a condition holds: a failing value, once said, stays. */
@@ -132,6 +144,9 @@ const CONDITION_FACTS = new Set([
   'task',
 ])
 const FAILING = new Set(['participant', 'repeat', 'old', 'failed', 'other', 'outside', 'elsewhere', 'none'])
+
+/** 由协会发布, 跟着协会: the body is somebody else. */
+const OTHERS = /(?:由|跟着|跟|帮|替|通过|让|请|随|随着)(?:某|行业|一个|一家|省|市|相关)?$/
 
 /** A title makes an individual only as the one who wins: 老总拿了, not 老总问. */
 const WINS =
@@ -361,7 +376,7 @@ class Assembly {
       if (this.#alternatives.has(mention.start)) continue
       if (meaning.title && !WINS.test(this.#text.slice(mention.end, mention.end + 16))) continue
       let { value } = meaning
-      if (isNegated(this.#text, mention.start, mention.end)) {
+      if (isDenied(this.#text, mention)) {
         if (!meaning.not) {
           this.#deniedFacts.push({ fact: meaning.fact, value })
           continue
@@ -372,10 +387,10 @@ class Assembly {
     }
     // 正奖没评上: what failed is the thing set aside, not the award asked for.
     const aside = mentions.some(
-      ({ start, end, meaning }) =>
-        (meaning.layer === 'fact' || meaning.layer === 'award') &&
-        SET_ASIDE.test(this.#text.slice(end, end + 12)) &&
-        start >= 0,
+      ({ end, meaning }) =>
+        meaning.layer === 'fact' &&
+        (meaning.fact === 'prize' || meaning.fact === 'level') &&
+        NOT_GRANTED.test(this.#text.slice(end, end + 12)),
     )
     return aside ? out.filter(({ fact }) => fact !== 'rating') : out
   }
@@ -822,10 +837,12 @@ class Assembly {
       this.#counts(count, this.#schedule.unitOf(this.#ruleOf(only)))
     )
       return false
-    if (/^\s*(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/.test(before)) return true
+    if (/(?:^\s*|把|将)(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/.test(before)) return true
     return (
-      /^\s*$/.test(before) &&
-      /^(?:合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/.test(after)
+      /(?:^\s*|把|将)$/.test(before) &&
+      /^(?:加一下|加一加|加在|相加|合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/.test(
+        after,
+      )
     )
   }
 
@@ -1032,11 +1049,14 @@ class Assembly {
   }
 
   #body(): string | undefined {
-    const denies = this.#mentions.some(
-      ({ meaning, start, end }) =>
-        meaning.layer === 'body' && meaning.body === 'society' && isNegated(this.#text, start, end),
+    const societies = this.#mentions.filter(
+      ({ meaning, start }) =>
+        meaning.layer === 'body' &&
+        meaning.body === 'society' &&
+        !OTHERS.test(this.#text.slice(Math.max(0, start - 6), start)),
     )
-    if (!denies && this.#bodies.includes('society')) return 'society'
+    const denies = societies.some(({ start, end }) => isNegated(this.#text, start, end))
+    if (!denies && societies.length > 0) return 'society'
     return (
       this.#bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society') ??
       this.#carried.body

@@ -10,6 +10,8 @@ import { Lexicon, type Mention } from './lexicon.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { findNumbers, type NumberMention } from './numbers.ts'
 
+/** Scores under this are no answer even to somebody who asks for the words. */
+const WORDS_THRESHOLD = 6
 /** Scores under this are no answer to a clause question. */
 const CLAUSE_THRESHOLD = 10
 /** A bare question without any clause word needs a clearer hit. */
@@ -23,7 +25,7 @@ const CLAUSE_NUMBER =
 
 /** Asks for a thing, a person or a quality, not for a sum. */
 function asksWho(text: string): boolean {
-  return /哪|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(
+  return /哪|多大|多高|多久|多长|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(
     text,
   )
 }
@@ -145,7 +147,9 @@ export class RulesReader {
     const asks = ['amount', 'howMany', 'clauseWhere', 'factual', 'benefit', 'add', 'drop', 'correct'].some(
       (cue) => asked.includes(cue),
     )
-    return pasted.length >= 16 && !asks && text.length - pasted.length < 16 ? pasted : undefined
+    const wonders =
+      asksWho(text.replace(normalize(pasted), ' ')) || asksWho(normalize(pasted.slice(official.length)))
+    return pasted.length >= 16 && !asks && !wonders && text.length - pasted.length < 16 ? pasted : undefined
   }
 
   /** The longest stretch of a message whose parts are mostly the policy's own words. */
@@ -374,6 +378,10 @@ export class RulesReader {
     }
     const cost = this.#moreCost(fresh, found, conversation)
     if (cost && cues.has('add')) return done('change', [cost.claim], [cost.index])
+    // 它老总个人也拿了这个奖，加一起算: the same award once more, for another.
+    if (sameAward.length === fresh.length && cues.has('total') && /也|too\b|as well/.test(text)) {
+      return done('add', fresh.map(toClaim), undefined, alone.inexact)
+    }
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     if (onlyAdds) return done('add', fresh.map(toClaim), undefined, alone.inexact)
     const partial = fresh.some((draft) =>
@@ -496,18 +504,8 @@ export class RulesReader {
     const kept = reading.drafts.filter((draft) => draft.seed !== undefined)
     const added = reading.drafts.filter((draft) => draft.seed === undefined)
     const target = kept.map(({ seed }) => seed ?? 0)
-    const changed = kept.map((draft) => this.#withoutStaleFacts(draft, conversation))
+    const changed = kept.map(toClaim)
     return done(move, [...changed, ...added.map(toClaim)], target, reading.inexact)
-  }
-
-  /** A corrected level or prize can make an earlier count or failing fact stale; what was not touched stays. */
-  #withoutStaleFacts(draft: Draft, conversation: Conversation): Claim {
-    const claim = toClaim(draft)
-    const before = draft.seed === undefined ? undefined : conversation.claims[draft.seed]
-    if (!before) return claim
-    const facts = { ...claim.facts }
-    // 省市 has no TC or SC: a level with one rule only needs no further fact.
-    return { ...claim, facts }
   }
 
   /** A message that names no award: an answer, a change, an addition to the last claim, or a total. */
@@ -808,6 +806,7 @@ export class RulesReader {
     const hits = this.#search.search(text)
     const score = hits[0]?.score ?? 0
     if (small && !(clauseCue && score >= BARE_THRESHOLD)) return sure({ act: 'talk', talk: small })
+    const wantsWords = cues.has('clauseText') || cues.has('clauseWhere')
     const interrogative =
       clauseCue ||
       asksWho(text) ||
@@ -819,10 +818,10 @@ export class RulesReader {
       )
     if (
       (cues.has('amount') || cues.has('benefit')) &&
-      !(interrogative && !cues.has('amount') && score >= BENEFIT_THRESHOLD)
+      !(interrogative && (wantsWords || !cues.has('amount')) && score >= BENEFIT_THRESHOLD)
     )
       return { request: { act: 'outside', outside }, by: 'rules', sure: false }
-    if (score >= (interrogative ? CLAUSE_THRESHOLD : BARE_THRESHOLD)) {
+    if (score >= (wantsWords ? WORDS_THRESHOLD : interrogative ? CLAUSE_THRESHOLD : BARE_THRESHOLD)) {
       return {
         request: this.#clauseRequest(found, [], conversation, undefined),
         by: 'rules',
