@@ -364,7 +364,7 @@ export class RulesReader {
           this.#seeded(conversation, [ask.claim]),
         )
         if (reading.drafts.some((draft) => draft.seed !== undefined && draft.fresh.has(ask.fact)))
-          return this.#applied(reading, 'answer', conversation, done)
+          return this.#applied(reading, 'answer', done)
       }
       if (asked && fresh.every((draft) => draft.award === asked.award) && !cues.has('add')) {
         const reading = this.#claims.read(
@@ -373,7 +373,7 @@ export class RulesReader {
           found.numbers,
           this.#seeded(conversation, [ask.claim]),
         )
-        return this.#applied(reading, 'answer', conversation, done)
+        return this.#applied(reading, 'answer', done)
       }
     }
     const cost = this.#moreCost(fresh, found, conversation)
@@ -400,7 +400,7 @@ export class RulesReader {
           ...this.#seeded(conversation, seeds),
           turns: turnsTo(found) && !corrects,
         })
-        return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', conversation, done)
+        return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', done)
       }
       if (corrects) {
         const target = denies.length > 0 ? denies : claims.length === 1 ? [0] : []
@@ -498,7 +498,6 @@ export class RulesReader {
   #applied(
     reading: Reading,
     move: Move,
-    conversation: Conversation,
     done: (move: Move, claims: readonly Claim[], target?: readonly number[], inexact?: string) => Understood,
   ): Understood {
     const kept = reading.drafts.filter((draft) => draft.seed !== undefined)
@@ -556,7 +555,7 @@ export class RulesReader {
         reading.drafts.some((draft) => draft.fresh.has(ask.fact) || draft.seed === undefined) ||
         (ask.fact === 'cost' &&
           (reading.inexact !== undefined || reading.drafts.some((draft) => draft.fresh.has('cost'))))
-      if (answered || touched.length > 0) return this.#applied(reading, 'answer', conversation, done)
+      if (answered || touched.length > 0) return this.#applied(reading, 'answer', done)
       if (cues.has('unknown')) return { request: { act: 'unknown' }, by: 'rules', sure: true }
       const bare = this.#bareAnswer(text, conversation)
       if (bare) return done('answer', [bare], [ask.claim])
@@ -571,7 +570,7 @@ export class RulesReader {
       ) {
         return done('add', [toClaim(only)])
       }
-      return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', conversation, done)
+      return this.#applied(reading, asksInstead(found) ? 'replace' : 'change', done)
     } else if (reading.inexact) {
       return done('change', reading.drafts.map(toClaim), seeds, reading.inexact)
     }
