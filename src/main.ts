@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   const channels = await configuredChannels(config, service)
 
   let stopping = false
-  const web = await startWeb(webApp(service, config, { channels, ready: () => !stopping }), config)
+  const web = await startWeb(webApp(service, config, { channels, ready: () => !stopping, model }), config)
   const started = channels.map(async (channel) => {
     try {
       await channel.start()

@@ -25,8 +25,8 @@ const REQUESTS = Number(values.requests)
 const CONNECTIONS = Number(values.connections)
 /** Share of the bare route's rate that answers must reach. */
 const FLOOR = 0.35
-/** Heap that the server may grow to, in MB: small, so that what is kept for good shows within one run. */
-const HEAP_MB = 160
+/** Heap that the server may grow to, in MB: a leak shows as a crash; much less would also shrink the nursery. */
+const HEAP_MB = 400
 /** First load of script and style, compressed, in bytes. */
 const PAGE_LIMIT = 60_000
 

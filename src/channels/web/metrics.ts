@@ -1,7 +1,7 @@
 /** Figures for Prometheus. No label holds what a person wrote. */
 import type { MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Answer } from '../../reply/answer.ts'
 
 /** The metrics of one server. */
@@ -29,6 +29,19 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry })
+  }
+
+  /** Shows the counters of a model, which counts for itself: turns, calls, failures, tokens, breaker. */
+  showModel(counters: () => Readonly<Record<string, number | boolean>>): void {
+    new Gauge({
+      name: 'model_count',
+      help: 'What the model was asked and cost since the start, by kind; open is 1 while the breaker is.',
+      labelNames: ['kind'],
+      registers: [this.registry],
+      collect() {
+        for (const [kind, value] of Object.entries(counters())) this.set({ kind }, Number(value))
+      },
+    })
   }
 
   answered({ kind, understoodBy }: Answer): void {

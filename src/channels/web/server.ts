@@ -14,6 +14,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Service } from '../../assistant/service.ts'
 import type { Config } from '../../config.ts'
 import { StorageError } from '../../storage/storage.ts'
+import type { ModelReader } from '../../understanding/model/model.ts'
 import type { Channel } from '../channel.ts'
 import { webApi } from './api.ts'
 import { PAGE_FOLDER } from './build.ts'
@@ -94,6 +95,7 @@ function page(app: Hono<Env>, folder: string): void {
  * The whole web application.
  * @param channels whose routes are mounted beside the page
  * @param ready whether the process takes messages, apart from its storage
+ * @param model whose counters stand among the metrics
  */
 export function webApp(
   service: Service,
@@ -102,9 +104,16 @@ export function webApp(
     channels = [],
     ready = () => true,
     pageFolder = PAGE_FOLDER,
-  }: { channels?: readonly Channel[]; ready?: () => boolean; pageFolder?: string } = {},
+    model,
+  }: {
+    channels?: readonly Channel[]
+    ready?: () => boolean
+    pageFolder?: string
+    model?: ModelReader | undefined
+  } = {},
 ): Hono<Env> {
   const metrics = new Metrics()
+  if (model) metrics.showModel(() => ({ ...model.counters }))
   const app = new Hono<Env>()
   const origins = config.WEB_ALLOWED_ORIGINS
 
