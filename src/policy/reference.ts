@@ -76,9 +76,9 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
 
   // 3.9, 3-9, 3(9), clause 3.9, §4.3
   const dotted =
-    /(?<![\d.])([1-5]) ?(?:[.．·-] ?|\()([1-9])\)?(?![\d.]|万|亿|%|倍|元|w|个|项|年|月|百|千)/.exec(text)
+    /(?<![\d.])([1-5]) ?(?:[.．·-] ?|\()([1-9])\)?(?![\d.]|\s*(?:万|亿|%|倍|折|元|块|w|k\b|m\b|个|项|年|月|百|千|million|thousand|billion|yuan|rmb|percent))/.exec(text)
   const byDots = hit(dotted, dotted ? exists(Number(dotted[1]), Number(dotted[2])) : undefined)
-  if (byDots && !/(?:花|费|用|付|约|共)[了掉]?$/.test(text.slice(0, byDots.start))) return byDots
+  if (byDots && !/(?:花|费|用|付|约|共|rmb|cny|[¥￥$])[了掉]?\s*$/.test(text.slice(0, byDots.start))) return byDots
 
   // part iii, item 5; section 3 article 9
   const english =

@@ -38,7 +38,7 @@ describe('findReference', () => {
     expect(clause('下一条也发来', '3.9')).toBe('4.1')
   })
 
-  it.each(['维权花了3.9万', '三（十二）', '第九部分', '一共4.3亿元', '三家公司'])(
+  it.each(['settled for 4.3 million yuan', 'we paid RMB 3.9 million', '维权花了3.9万', '三（十二）', '第九部分', '一共4.3亿元', '三家公司'])(
     'finds none in %s',
     (text) => {
       expect(clause(text)).toBeUndefined()
