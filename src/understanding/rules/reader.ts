@@ -5,7 +5,8 @@ import { findReference, findReferences } from '../../policy/reference.ts'
 import type { PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
 import type { Claim, Move, Request, Talk, Understood } from '../request.ts'
-import { ClaimReader, type Draft, type Reading, toClaim } from './claims.ts'
+import { ClaimReader, type Reading } from './claims.ts'
+import { type Draft, toClaim } from './drafts.ts'
 import { Lexicon, type Mention } from './lexicon.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { findNumbers, type NumberMention } from './numbers.ts'
@@ -207,7 +208,7 @@ export class RulesReader {
     const { ask } = conversation
     const choice = ask && this.#choice(text, conversation)
     if (choice) return sure(choice)
-    const alone = this.#claims.read(text, found.mentions, found.numbers, this.#profile(conversation))
+    const alone = this.#claims.read(found, this.#profile(conversation))
     const heads = alone.drafts
     if (cues.has('how') && heads.length === 0) return sure({ act: 'how' })
     if (ask && cues.has('why') && heads.length === 0) return sure({ act: 'why' })
@@ -236,12 +237,7 @@ export class RulesReader {
   #fits(found: Found, conversation: Conversation): boolean {
     const { ask } = conversation
     const seeds = ask ? [ask.claim] : conversation.claims.map((_, index) => index)
-    const reading = this.#claims.read(
-      found.text,
-      found.mentions,
-      found.numbers,
-      this.#seeded(conversation, seeds),
-    )
+    const reading = this.#claims.read(found, this.#seeded(conversation, seeds))
     const changed = reading.drafts.some((draft) => draft.fresh.size > 0 || draft.seed === undefined)
     if (!ask)
       return (
@@ -357,22 +353,12 @@ export class RulesReader {
       const asked = claims[ask.claim]
       if (asked && cues.has('add')) {
         // 我们公司，另外还有一件驰名商标: an answer and an addition.
-        const reading = this.#claims.read(
-          text,
-          found.mentions,
-          found.numbers,
-          this.#seeded(conversation, [ask.claim]),
-        )
+        const reading = this.#claims.read(found, this.#seeded(conversation, [ask.claim]))
         if (reading.drafts.some((draft) => draft.seed !== undefined && draft.fresh.has(ask.fact)))
           return this.#applied(reading, 'answer', done)
       }
       if (asked && fresh.every((draft) => draft.award === asked.award) && !cues.has('add')) {
-        const reading = this.#claims.read(
-          text,
-          found.mentions,
-          found.numbers,
-          this.#seeded(conversation, [ask.claim]),
-        )
+        const reading = this.#claims.read(found, this.#seeded(conversation, [ask.claim]))
         return this.#applied(reading, 'answer', done)
       }
     }
@@ -396,7 +382,7 @@ export class RulesReader {
     if (corrects || details || (turnsTo(found) && sameAward.length === fresh.length)) {
       if (sameAward.length === fresh.length && fresh.length > 0) {
         const seeds = this.#seedsFor(fresh, conversation, named)
-        const reading = this.#claims.read(text, found.mentions, found.numbers, {
+        const reading = this.#claims.read(found, {
           ...this.#seeded(conversation, seeds),
           turns: turnsTo(found) && !corrects,
         })
@@ -426,7 +412,7 @@ export class RulesReader {
       const part = this.#find(text, text)
       return {
         part,
-        reading: this.#claims.read(text, part.mentions, part.numbers, this.#profile(conversation)),
+        reading: this.#claims.read(part, this.#profile(conversation)),
       }
     }
     const drops = (text: string) => this.#find(text, text).cues.has('drop')
@@ -522,12 +508,7 @@ export class RulesReader {
     if (!lastClaim) return undefined
 
     if (cues.has('add') && !ask && !cues.has('correct')) {
-      const reading = this.#claims.read(
-        text,
-        found.mentions,
-        found.numbers,
-        this.#seeded(conversation, [last]),
-      )
+      const reading = this.#claims.read(found, this.#seeded(conversation, [last]))
       const [draft] = reading.drafts
       const sum = draft && this.#moreCost([draft], found, conversation)
       if (sum) return done('change', [sum.claim], [sum.index])
@@ -545,7 +526,7 @@ export class RulesReader {
       }
     }
     const seeds = ask ? [ask.claim] : named.length > 0 ? named : claims.map((_, index) => index)
-    const reading = this.#claims.read(text, found.mentions, found.numbers, this.#seeded(conversation, seeds))
+    const reading = this.#claims.read(found, this.#seeded(conversation, seeds))
     const touched = reading.drafts.filter((draft) => {
       const before = draft.seed === undefined ? undefined : claims[draft.seed]
       return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
@@ -751,7 +732,7 @@ export class RulesReader {
   #start(found: Found, conversation: Conversation): Understood {
     const { cues, talk, phrases, text } = found
     const sure = (request: Request): Understood => ({ request, by: 'rules', sure: true })
-    const reading = this.#claims.read(text, found.mentions, found.numbers, this.#profile(conversation))
+    const reading = this.#claims.read(found, this.#profile(conversation))
     const drafts = reading.drafts
     const outside = this.#outside(found, drafts)
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)

@@ -1,0 +1,41 @@
+/** Facts that a message leaves open: 国际标准还是国家标准, or 不知道是省级还是市级. */
+import type { Meaning, Mention } from './lexicon.ts'
+
+const EITHER = /还是(?!算|要|没|不(?!是)|得|个|很|挺|我们|去年|有|想)|或者|或是|\bor\b|\bwhether\b/
+const UNSURE =
+  /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
+
+/**
+ * Facts named only as possibilities: two or more values of one fact in a sentence that says 还是, or that somebody
+ * does not know. Start of a mention → the fact that it leaves undecided.
+ */
+export function alternatives(text: string, mentions: readonly Mention[]): Map<number, string> {
+  const out = new Map<number, string>()
+  for (const { 0: sentence, index: start } of text.matchAll(/[^,。;!?\n]+/g)) {
+    const either = EITHER.exec(sentence)
+    if (!either && !UNSURE.test(sentence)) continue
+    const values = new Map<string, { at: number; value: string }[]>()
+    for (const mention of mentions) {
+      if (mention.start < start || mention.end > start + sentence.length) continue
+      for (const [fact, value] of Object.entries(factsOf(mention.meaning))) {
+        values.set(fact, [...(values.get(fact) ?? []), { at: mention.start, value }])
+      }
+    }
+    for (const [fact, said] of values) {
+      if (new Set(said.map(({ value }) => value)).size < 2) continue
+      const middle = start + (either?.index ?? 0)
+      const apart =
+        either === null ||
+        either[0] === 'whether' ||
+        (said.some(({ at }) => at < middle) && said.some(({ at }) => at > middle))
+      if (apart) for (const { at } of said) out.set(at, fact)
+    }
+  }
+  return out
+}
+
+function factsOf(meaning: Meaning): Readonly<Record<string, string>> {
+  if (meaning.layer === 'fact') return { [meaning.fact]: meaning.value }
+  if (meaning.layer === 'award') return meaning.facts
+  return meaning.layer === 'body' && meaning.body !== 'speaker' ? { recipient: 'organization' } : {}
+}

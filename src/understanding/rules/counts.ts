@@ -1,0 +1,106 @@
+/** Which numbers count the units of a claim, and how many units and years they make. */
+import type { Unit } from '../../awards/schedule.ts'
+import type { Chunk } from './chunks.ts'
+import type { Draft } from './drafts.ts'
+import type { Said } from './found.ts'
+import type { NumberMention } from './numbers.ts'
+import type { AwardTraits } from './traits.ts'
+
+/** 这两个, 把上面的三项. */
+const POINTS_BACK = /(?:^\s*|把|将)(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/
+const OPENS = /(?:^\s*|把|将)$/
+const ADDS_UP =
+  /^(?:加一下|加一加|加在|相加|合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/
+
+/** Judges the numbers of one message. */
+export class Counts {
+  readonly #said: Said
+  readonly #traits: AwardTraits
+
+  constructor(said: Said, traits: AwardTraits) {
+    this.#said = said
+    this.#traits = traits
+  }
+
+  /** Whether a number may count units or years at all: not 第一, `1.`, `all three`. */
+  isCount(number: NumberMention): boolean {
+    if (number.kind === 'duration' || number.kind === 'count') return true
+    if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
+      return false
+    const before = this.#said.text.slice(0, number.start)
+    const after = this.#said.text.slice(number.end, number.end + 12)
+    const numbersList = /^\s*[.)、:]/.test(after.slice(0, 2))
+    const countsThings = /^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(after)
+    return !numbersList && !countsThings && !/\b(?:the|all|these|those|both|last|first) $/.test(before)
+  }
+
+  /** 两个合计, 这三项加起来: counts the claims, not a claim's units. */
+  sumsUp(chunk: Chunk, count: NumberMention, drafts: readonly Draft[]): boolean {
+    const [only, ...others] = drafts
+    // 甲公司做了…，乙公司做了…，两家一共: bodies are what is granted to.
+    const countsBodies =
+      only &&
+      others.length === 0 &&
+      count.classifier === '家' &&
+      !this.accepted(only) &&
+      this.#counts(count, this.#traits.unitOf(only))
+    if (countsBodies) return false
+    const before = this.#said.text.slice(chunk.start, count.start)
+    const after = this.#said.text.slice(count.end, count.end + 6)
+    return POINTS_BACK.test(before) || (OPENS.test(before) && ADDS_UP.test(after))
+  }
+
+  /** The first count of a draft that counts its rule's unit. */
+  accepted(draft: Draft): NumberMention | undefined {
+    const unit = this.#traits.unitOf(draft)
+    const counts = draft.counts.filter((count) => this.#counts(count, unit))
+    const [first] = counts
+    // 校本部和医院各有一家 …… 两家: the sum told later counts.
+    return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
+  }
+
+  /** Sets a draft's quantity and years by what was counted. */
+  setQuantity(draft: Draft): void {
+    const unit = this.#traits.unitOf(draft)
+    const count = this.accepted(draft)
+    if (count !== undefined && count.value >= 1 && count.value <= 100_000) draft.quantity = count.value
+    if (!unit.years) return
+    const duration = draft.counts.find(
+      (one) => one.kind === 'duration' && one.value >= 1 && one.value <= 50 && Number.isInteger(one.value),
+    )
+    const spoken = new Set(this.#said.text.match(/前年|去年|今年|明年/g) ?? [])
+    const calendar = new Set(
+      this.#said.numbers.filter(({ kind }) => kind === 'year').map(({ value }) => value),
+    )
+    const years = Math.max(spoken.size, calendar.size)
+    if (duration) draft.years = duration.value
+    else if (calendar.size === 2 && /[-到至—~]/.test(this.#said.text))
+      draft.years = Math.abs([...calendar].reduce((a, b) => a - b)) + 1
+    else if (years > 1) draft.years = years
+  }
+
+  /** Whether a number counts a unit: by its measure word, or by the body named after it. */
+  #counts(count: NumberMention, unit: Unit): boolean {
+    if (count.kind === 'plain') return this.#plainCounts(count, unit)
+    if (count.kind !== 'count') return false
+    return unit.classifiers.includes(count.classifier ?? '') || (unit.bodies && this.#bodyFollows(count))
+  }
+
+  /** A number without a measure word, as in English: what counts bodies needs a body after it. */
+  #plainCounts(count: NumberMention, unit: Unit): boolean {
+    if (/\p{Script=Han}/u.test(this.#said.text[count.end] ?? '') || unit.classifiers.length === 0)
+      return false
+    return !unit.bodies || unit.classifiers.includes('个') || this.#bodyFollows(count)
+  }
+
+  #bodyFollows(count: NumberMention): boolean {
+    return this.#said.mentions.some(
+      ({ meaning, start }) =>
+        meaning.layer === 'body' &&
+        start >= count.end &&
+        start - count.end <= 10 &&
+        !/[,。;、]/.test(this.#said.text.slice(count.end, start)) &&
+        this.#said.text.slice(count.end, start).split(' ').length <= 3,
+    )
+  }
+}

@@ -1,0 +1,51 @@
+/** Everything found in one message, before it is known what the message asks. */
+import type { Lexicon, Mention } from './lexicon.ts'
+import { findNumbers, type NumberMention } from './numbers.ts'
+
+/** A normalized text, the vocabulary found in it, and its numbers. */
+export interface Said {
+  readonly text: string
+  readonly mentions: readonly Mention[]
+  readonly numbers: readonly NumberMention[]
+}
+
+/** What is said in a message, with what it touches layer by layer. */
+export interface Found extends Said {
+  /** The message as it was typed. */
+  readonly raw: string
+  readonly cues: ReadonlySet<string>
+  readonly talk: ReadonlySet<string>
+  /** Phrases of the policy that its words point to. */
+  readonly phrases: string[]
+  /** Subjects on which the plan is silent: indexes into the vocabulary's `outside`. */
+  readonly outside: number[]
+}
+
+/** Clause numbers, whose numerals count nothing. */
+const CLAUSE_NUMBER =
+  /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[1-5]\.[1-9](?![\d.]|万|亿|百|千|w|m)/g
+
+/** Looks a normalized text up in a vocabulary. */
+export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
+  const mentions = lexicon.find(text)
+  const phrases = new Set<string>()
+  const outside = new Set<number>()
+  const cues = new Set<string>()
+  const talk = new Set<string>()
+  for (const { meaning } of mentions) {
+    if (meaning.layer === 'topic') phrases.add(meaning.phrase)
+    else if (meaning.layer === 'outside') outside.add(meaning.index)
+    else if (meaning.layer === 'cue') cues.add(meaning.cue)
+    else if (meaning.layer === 'talk') talk.add(meaning.talk)
+  }
+  return {
+    raw,
+    text,
+    mentions,
+    numbers: findNumbers(text.replace(CLAUSE_NUMBER, (reference) => ' '.repeat(reference.length))),
+    cues,
+    talk,
+    phrases: [...phrases],
+    outside: [...outside],
+  }
+}

@@ -1,0 +1,144 @@
+/** What a chunk of a message states: awards, facts and bodies that are neither denied nor left open. */
+import type { Draft } from './drafts.ts'
+import type { Said } from './found.ts'
+import type { Meaning, Mention } from './lexicon.ts'
+import { isDenied, isNegated, isNotGranted } from './negation.ts'
+import type { AwardTraits } from './traits.ts'
+
+/** A mention that names an award. */
+export interface AwardMention extends Mention {
+  readonly meaning: Extract<Meaning, { layer: 'award' }>
+}
+
+export interface StatedFact {
+  readonly fact: string
+  readonly value: string
+  /** Offset into the normalized text. */
+  readonly at: number
+  /** Said by a person's title: 老总拿了. */
+  readonly title: boolean
+}
+
+/** What is stated, and what is ruled out. */
+export interface Statements {
+  /** Awards that open or continue a claim. */
+  readonly heads: readonly AwardMention[]
+  readonly facts: readonly StatedFact[]
+  readonly bodies: readonly string[]
+  /** Bodies that a weak name of an award tells of: 代理机构 names no award by itself, but tells who speaks. */
+  readonly alluded: readonly string[]
+  /** Awards that the message rules out: 不是国标. */
+  readonly denied: readonly { award: string; facts: Record<string, string> }[]
+  /** Facts that were ruled out without naming another: 不是省级. */
+  readonly deniedFacts: readonly { fact: string; value: string }[]
+}
+
+/** A title makes an individual only as the one who wins: 老总拿了, not 老总问. */
+const WINS =
+  /^(?:们)?(?:个人|本人|自己)?(?:也|都|则|是|今年|去年|首次|第一次|又|刚|各|分别|还|同年|头一回|头一趟)*(?:得|拿|评|获|中|被评|入选|荣获|摘|捧| won| received| got| has won)/
+
+/** Levels at which a weakly named award is likely meant. */
+const HIGH_LEVELS = new Set(['international', 'national'])
+
+/**
+ * Sorts the mentions of a chunk.
+ * @param open start of a mention → the fact that it leaves undecided
+ * @param drafts claims opened so far, which support a weak name
+ */
+export function statementsOf(
+  mentions: readonly Mention[],
+  said: Said,
+  open: ReadonlyMap<number, string>,
+  drafts: readonly Draft[],
+  traits: AwardTraits,
+): Statements {
+  const { text } = said
+  const heads: AwardMention[] = []
+  const facts: StatedFact[] = []
+  const bodies: string[] = []
+  const alluded: string[] = []
+  const denied: { award: string; facts: Record<string, string> }[] = []
+  const deniedFacts: { fact: string; value: string }[] = []
+  for (const mention of mentions) {
+    const { start, end, meaning } = mention
+    if (meaning.layer === 'award') {
+      const { award, weak } = meaning
+      const own = decided(meaning.facts, open.get(start))
+      if (isNegated(text, start, end)) denied.push({ award, facts: own })
+      else if (!weak || isSupported(mention, award, said, drafts, traits))
+        heads.push({ ...mention, meaning: { ...meaning, facts: own } })
+      const body = weak ? traits.onlyBody(award) : undefined
+      if (body !== undefined) alluded.push(body)
+    }
+    if (open.has(start)) continue
+    if (meaning.layer === 'body' && !isNegated(text, start, end)) bodies.push(meaning.body)
+    if (meaning.layer === 'fact') {
+      const { fact, value, not, title } = meaning
+      if (title && !WINS.test(text.slice(end, end + 16))) continue
+      const says = isDenied(text, mention) ? not : value
+      if (says === undefined) deniedFacts.push({ fact, value })
+      else facts.push({ fact, value: says, at: start, title })
+    }
+  }
+  // 正奖没评上: what failed is the thing set aside, not the award asked for.
+  const aside = mentions.some(
+    ({ end, meaning }) =>
+      meaning.layer === 'fact' &&
+      (meaning.fact === 'prize' || meaning.fact === 'level') &&
+      isNotGranted(text, end),
+  )
+  return {
+    heads,
+    facts: aside ? facts.filter(({ fact }) => fact !== 'rating') : facts,
+    bodies,
+    alluded,
+    denied,
+    deniedFacts,
+  }
+}
+
+/** An award named among alternatives keeps its name and loses the fact that is in question. */
+function decided(facts: Readonly<Record<string, string>>, open: string | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(facts).filter(([fact]) => fact !== open))
+}
+
+/** Whether the rest of a message bears out that a weak name means an award. */
+function isSupported(
+  mention: Mention,
+  award: string,
+  { text, mentions, numbers }: Said,
+  drafts: readonly Draft[],
+  traits: AwardTraits,
+): boolean {
+  const others = mentions.filter((one) => one !== mention)
+  const says = (test: (meaning: Meaning, one: Mention) => boolean) =>
+    others.some((one) => test(one.meaning, one))
+
+  const inRate = says(
+    (meaning, { start, end }) =>
+      meaning.layer === 'cue' && meaning.cue === 'rate' && start <= mention.start && mention.end <= end,
+  )
+  if (inRate) return false
+  const alsoStrong = says(
+    (meaning, { start, end }) =>
+      meaning.layer === 'award' && !meaning.weak && meaning.award === award && !isNegated(text, start, end),
+  )
+  if (alsoStrong) return traits.paysCosts(award) || traits.usesPrize(award)
+  if (drafts.some((draft) => draft.award === award) || traits.usesPrize(award)) return true
+  const byFact = says(
+    (meaning, { start, end }) =>
+      meaning.layer === 'fact' &&
+      traits.uses(award, meaning.fact) &&
+      meaning.fact !== 'recipient' &&
+      (meaning.fact !== 'level' || HIGH_LEVELS.has(meaning.value)) &&
+      !(start === mention.start && end === mention.end),
+  )
+  if (says((meaning) => meaning.layer === 'award' && !meaning.weak))
+    return byFact && !says((meaning) => meaning.layer === 'outside')
+  if (byFact || traits.award(award).asks.length > 0) return byFact
+  return (
+    says((meaning) => meaning.layer === 'cue' && meaning.cue === 'amount') ||
+    (numbers.some(({ kind }) => kind === 'money') &&
+      says((meaning) => meaning.layer === 'money' && meaning.role === 'cost'))
+  )
+}

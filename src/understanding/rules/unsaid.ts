@@ -1,0 +1,83 @@
+/** What claims leave unsaid and siblings, rules or the conversation tell. */
+import type { Draft } from './drafts.ts'
+import type { Said } from './found.ts'
+import { isNegated } from './negation.ts'
+import type { AwardTraits } from './traits.ts'
+
+/** 由协会发布, 跟着协会: the body is somebody else. */
+const OTHERS = /(?:由|跟着|跟|帮|替|通过|让|请|随|随着)(?:某|行业|一个|一家|省|市|相关)?$/
+
+/** Takes back the facts of drafts that a message names only as possibilities. */
+export function reopen(
+  drafts: readonly Draft[],
+  { mentions }: Said,
+  alternatives: ReadonlyMap<number, string>,
+  traits: AwardTraits,
+): void {
+  const open = new Set<string>()
+  for (const { start, meaning } of mentions) {
+    if (meaning.layer === 'fact' && alternatives.get(start) === meaning.fact)
+      open.add(`${meaning.fact}: ${meaning.value}`)
+  }
+  for (const draft of drafts) {
+    for (const fact of traits.award(draft.award).asks) {
+      if (draft.fresh.has(fact) && open.has(`${fact}: ${draft.facts[fact]}`)) delete draft.facts[fact]
+    }
+  }
+}
+
+/** Whether a draft is of a dispute of which neither outcome nor cost is told. */
+export function isBackground(draft: Draft, traits: AwardTraits): boolean {
+  return (
+    traits.paysCosts(draft.award) &&
+    draft.seed === undefined &&
+    draft.facts['result'] === undefined &&
+    draft.costs === undefined
+  )
+}
+
+/** Which kind of body a message says it speaks for. */
+export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): string | undefined {
+  const societies = mentions.filter(
+    ({ meaning, start }) =>
+      meaning.layer === 'body' &&
+      meaning.body === 'society' &&
+      !OTHERS.test(text.slice(Math.max(0, start - 6), start)),
+  )
+  const denied = societies.some(({ start, end }) => isNegated(text, start, end))
+  if (!denied && societies.length > 0) return 'society'
+  return bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society')
+}
+
+/**
+ * Fills in a draft's facts from the drafts before it, then from what is known of the speaker, then from what its
+ * award infers.
+ */
+export function fillIn(
+  draft: Draft,
+  before: readonly Draft[],
+  known: { readonly recipient: string | undefined; readonly body: string | undefined },
+  traits: AwardTraits,
+): void {
+  const { asks, infers } = traits.award(draft.award)
+  const earlier = before.findLast((one) => one.award === draft.award)
+  if (earlier && earlier.seed === undefined && draft.seed === undefined) {
+    for (const fact of asks) {
+      const value = earlier.facts[fact]
+      if (value !== undefined) draft.facts[fact] ??= value
+    }
+  }
+  const { recipient, body } = known
+  const hasRecipient =
+    asks.includes('recipient') || (recipient === 'individual' && traits.uses(draft.award, 'recipient'))
+  if (recipient !== undefined && hasRecipient) draft.facts['recipient'] ??= recipient
+  if (body !== undefined) draft.facts['body'] ??= body
+  for (const { when, implies } of infers) {
+    if (!Object.entries(when).every(([fact, value]) => draft.facts[fact] === value)) continue
+    const saidAnew = Object.keys(when).some((fact) => draft.fresh.has(fact))
+    for (const [fact, value] of Object.entries(implies)) {
+      const outdated = draft.seed !== undefined && !draft.fresh.has(fact) && saidAnew
+      if (draft.facts[fact] === undefined || outdated) draft.facts[fact] = value
+    }
+  }
+}
