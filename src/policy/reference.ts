@@ -58,6 +58,23 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
   const hit = (match: RegExpExecArray | null, clause: string | undefined): Reference | undefined =>
     match && clause ? { clause, start: match.index, end: match.index + match[0].length } : undefined
 
+  // 第三部分倒数第二条, 保障措施最后一条
+  const fromEnd = new RegExp(
+    `(?:第?(${NUMERAL})${PART}|(${policy.clauses
+      .filter(({ section }) => section)
+      .map(({ title }) => title)
+      .join('|')}))[^,。;!?]{0,4}(?:倒数第(${NUMERAL})|最后一|末)${ITEM}`,
+  ).exec(text)
+  if (fromEnd) {
+    const part =
+      fromEnd[1] === undefined
+        ? policy.clauses.find(({ title }) => title === fromEnd[2])?.id
+        : `${numeral(fromEnd[1])}`
+    const items = policy.clauses.filter(({ id }) => id.startsWith(`${part}.`))
+    const wanted = items.at(-(fromEnd[3] === undefined ? 1 : numeral(fromEnd[3])))
+    if (wanted) return { clause: wanted.id, start: fromEnd.index, end: fromEnd.index + fromEnd[0].length }
+  }
+
   // 三(九), 三、(九), 第三部分第九条, 第三条第9款, 第3部分(9)
   const both = new RegExp(
     `第?\\(?(${NUMERAL})\\)?${PART}?(?:[、.,\\s的里中下]|里头的?|里面的?|下面的?|当中的?|之下的?){0,2}(?:第?\\((${NUMERAL})\\)${ITEM}?|第(${NUMERAL})${ITEM})`,
@@ -76,9 +93,12 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
 
   // 3.9, 3-9, 3(9), clause 3.9, §4.3
   const dotted =
-    /(?<![\d.])([1-5]) ?(?:[.．·-] ?|\()([1-9])\)?(?![\d.]|\s*(?:万|亿|%|倍|折|元|块|w|k\b|m\b|个|项|年|月|百|千|million|thousand|billion|yuan|rmb|percent))/.exec(text)
-  const byDots = hit(dotted, dotted ? exists(Number(dotted[1]), Number(dotted[2])) : undefined)
-  if (byDots && !/(?:花|费|用|付|约|共|rmb|cny|[¥￥$])[了掉]?\s*$/.test(text.slice(0, byDots.start))) return byDots
+    /(?<![\d.])([1-5一二三四五]) ?(?:[.．·-] ?|\()([1-9一二三四五六七八九])\)?(?![\d.]|\s*(?:万|亿|%|倍|折|元|块|w|k\b|m\b|个|项|年|月|百|千|million|thousand|billion|yuan|rmb|percent))/.exec(
+      text,
+    )
+  const byDots = hit(dotted, dotted ? exists(numeral(dotted[1] ?? ''), numeral(dotted[2] ?? '')) : undefined)
+  if (byDots && !/(?:花|费|用|付|约|共|rmb|cny|[¥￥$])[了掉]?\s*$/.test(text.slice(0, byDots.start)))
+    return byDots
 
   // part iii, item 5; section 3 article 9
   const english =

@@ -23,6 +23,9 @@ describe('findReference', () => {
     ['Part III, item 5', '3.5'],
     ['item 2 of section 4', '4.2'],
     ['第（八）项', '3.8'],
+    ['三.5 那节', '3.5'],
+    ['第三部分倒数第二条', '3.8'],
+    ['保障措施最后一条', '4.3'],
     ['附则', '5'],
     ['指导思想那段', '1'],
     ['第二部分', '2'],
@@ -38,12 +41,17 @@ describe('findReference', () => {
     expect(clause('下一条也发来', '3.9')).toBe('4.1')
   })
 
-  it.each(['settled for 4.3 million yuan', 'we paid RMB 3.9 million', '维权花了3.9万', '三（十二）', '第九部分', '一共4.3亿元', '三家公司'])(
-    'finds none in %s',
-    (text) => {
-      expect(clause(text)).toBeUndefined()
-    },
-  )
+  it.each([
+    'settled for 4.3 million yuan',
+    'we paid RMB 3.9 million',
+    '维权花了3.9万',
+    '三（十二）',
+    '第九部分',
+    '一共4.3亿元',
+    '三家公司',
+  ])('finds none in %s', (text) => {
+    expect(clause(text)).toBeUndefined()
+  })
 
   it('finds several', () => {
     expect(findReferences(policy, normalize('三（七）跟三（八）')).map((one) => one.clause)).toEqual([
