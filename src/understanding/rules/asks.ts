@@ -1,0 +1,102 @@
+/** What a message is after: words of the policy or a sum, another award, a named thing. */
+import type { Reading } from './claims.ts'
+import type { Found } from './found.ts'
+
+/** Asks for a thing, a person or a quality, not for a sum. */
+export function asksWho(text: string): boolean {
+  return /哪|多大|多高|多久|多长|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(
+    text,
+  )
+}
+
+/** Asks for a named thing that is no support: 哪方面的费用, 什么级别, 还包括什么. */
+export function asksWhich(text: string): boolean {
+  return /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是/.test(
+    text,
+  )
+}
+
+/** Letters of a text without the words by which one asks for a clause. */
+export function wordsBesideAsking(text: string): number {
+  return text
+    .replace(
+      /原文|原话|原句|条文|依据|规定|哪一?条|第几条|贴|发|给我|看看|看一下|一下|怎么说|怎么写|把|这|那|条|句|的|是|please|original|official|text|clause|show|me|which|what|the|is|that|it|of/g,
+      '',
+    )
+    .replace(/[^\p{L}]/gu, '').length
+}
+
+/** Whether a message has a word for clauses, facts or explanations. */
+export function hasClauseCue({ cues }: Found): boolean {
+  return cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual') || cues.has('explain')
+}
+
+/** 那修订呢, and a provincial one?: asks of another in the place of what was asked, and corrects nothing. */
+export function asksInstead({ cues, text }: Found): boolean {
+  return !cues.has('correct') && (cues.has('replace') || /[?呢]$/.test(text))
+}
+
+/** 那国际标准呢? */
+export function turnsTo({ cues, text }: Found): boolean {
+  return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$/.test(text)
+}
+
+/** Whether a message about awards asks for words, an office or a date and not for a sum. */
+export function asksForClause(found: Found, reading: Reading, reference: string | undefined): boolean {
+  const { cues, phrases, mentions } = found
+  const strongText = mentions.some(
+    ({ meaning, text }) =>
+      meaning.layer === 'cue' &&
+      meaning.cue === 'clauseText' &&
+      /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(
+        text,
+      ),
+  )
+  const swallowed = reading.drafts.length > 0 && areSwallowed(found)
+  if (cues.has('notSum')) return true
+  if (cues.has('target') && (phrases.length > 0 || !cues.has('amount'))) return true
+  if (asksWhich(found.text) && !cues.has('amount') && !cues.has('howMany')) return true
+  if (strongText && !cues.has('offers')) return true
+  if (swallowed && !cues.has('amount')) return true
+  if (cues.has('amount') || (cues.has('howMany') && !cues.has('target')))
+    return /不问(金额|钱)|不是问钱/.test(found.text)
+  if (cues.has('explain')) return true
+  const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(found.text)
+  if (
+    phrases.length > 0 &&
+    (asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(found.text))
+  )
+    return true
+  if (
+    asksYesNo &&
+    !cues.has('benefit') &&
+    !found.numbers.some(({ kind }) => kind === 'money') &&
+    !reading.drafts.some((draft) => draft.facts['role'] ?? draft.facts['time'] ?? draft.facts['result'])
+  )
+    return true
+  const asks = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
+  if (found.numbers.some(({ kind }) => kind === 'money') && !cues.has('clauseWhere') && !asksWho(found.text))
+    return false
+  if (!cues.has('benefit') && asksWho(found.text)) return true
+  if (reading.drafts.length > 0 && !asks && reference?.includes('.') && found.text.length < 20) return true
+  return (
+    asks && (cues.has('clauseWhere') || cues.has('clauseText') || phrases.length > 0 || !cues.has('benefit'))
+  )
+}
+
+/** All awards named lie inside longer phrases that point to a sentence. */
+function areSwallowed({ mentions }: Found): boolean {
+  const heads = mentions.filter(({ meaning }) => meaning.layer === 'award')
+  return (
+    heads.length > 0 &&
+    heads.every((head) =>
+      mentions.some(
+        (topic) =>
+          topic.meaning.layer === 'topic' &&
+          topic.start <= head.start &&
+          head.end <= topic.end &&
+          topic.end - topic.start > head.end - head.start,
+      ),
+    )
+  )
+}

@@ -1,0 +1,320 @@
+/** What a message means as a continuation: an answer, or something to add, change, replace, drop, total or restore. */
+import type { Conversation } from '../../assistant/conversation.ts'
+import type { Pack } from '../../knowledge/pack.ts'
+import { findReference } from '../../policy/reference.ts'
+import type { Claim, Move, Request } from '../request.ts'
+import { bareAnswer, chosenOption } from './answers.ts'
+import { asksForClause, asksInstead, hasClauseCue, turnsTo } from './asks.ts'
+import type { Carried, ClaimReader, Reading } from './claims.ts'
+import { type Draft, toClaim } from './drafts.ts'
+import { type Found, findAll } from './found.ts'
+import type { Lexicon } from './lexicon.ts'
+import { matchingClaims, namedClaims, seedsFor } from './named.ts'
+
+/** A move, the claims that it brings and the claims of the conversation that it touches. */
+interface Step {
+  readonly move: Move
+  readonly claims: readonly Claim[]
+  readonly target?: readonly number[]
+  readonly inexact?: string | undefined
+}
+
+/** 这三项, all two: how many of the claims spoken of are totalled. */
+const HOW_MANY_BACK =
+  /(?:这|那|上面|以上|前面|刚才|刚刚|上述|all )(?:这|那|的)?([两二三四五六2-6]|two|three|four|five)/
+const SMALL_NUMBERS: Record<string, number> = {
+  两: 2,
+  二: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+}
+
+/** What the conversation knows of the speaker. */
+export function speaker({ recipient, body }: Conversation): Carried {
+  return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
+}
+
+/** Reads messages as continuations. */
+export class Dialogue {
+  readonly #pack: Pack
+  readonly #lexicon: Lexicon
+  readonly #claims: ClaimReader
+
+  constructor(pack: Pack, lexicon: Lexicon, claims: ClaimReader) {
+    this.#pack = pack
+    this.#lexicon = lexicon
+    this.#claims = claims
+  }
+
+  /** What a message means as a continuation; undefined if it stands for itself. */
+  continue(found: Found, conversation: Conversation): Request | undefined {
+    const { cues, text } = found
+    if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
+    if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
+    if (conversation.claims.length === 0) return undefined
+    const { ask } = conversation
+    const chosen = chosenOption(text, conversation)
+    if (ask && chosen)
+      return { act: 'estimate', move: 'answer', claims: [chosen], target: [ask.claim], outside: [] }
+    const alone = this.#claims.read(found, speaker(conversation))
+    const headless = alone.drafts.length === 0
+    if (cues.has('how') && headless) return { act: 'how' }
+    if (ask && cues.has('why') && headless) return { act: 'why' }
+    if (this.#standsAlone(found, alone, conversation)) return undefined
+    const step = headless
+      ? this.#headless(found, alone, conversation)
+      : this.#withAwards(found, alone, conversation)
+    if (step === 'unknown') return { act: 'unknown' }
+    if (!step) return undefined
+    const { move, claims, target, inexact } = step
+    return {
+      act: 'estimate',
+      move,
+      claims: [...claims],
+      outside: found.outside,
+      ...(target ? { target: [...target] } : {}),
+      ...(inexact ? { inexact } : {}),
+    }
+  }
+
+  /** Whether a message asks for words, or for something outside the plan, and leaves the claims as they are. */
+  #standsAlone(found: Found, alone: Reading, conversation: Conversation): boolean {
+    const { cues } = found
+    const reference = findReference(this.#pack.policy, found.text, conversation.clause)?.clause
+    if (alone.drafts.length > 0) {
+      const answers = conversation.ask !== undefined && this.#fits(found, conversation)
+      return !answers && (asksForClause(found, alone, reference) || cues.has('offers'))
+    }
+    const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
+    const changesSomething = cues.has('correct') || cues.has('drop') || cues.has('add')
+    if (pointsToClause && !changesSomething && !this.#fits(found, conversation)) return true
+    return found.outside.length > 0 && !cues.has('drop')
+  }
+
+  /** Whether a message without an award answers the open question or alters a claim. */
+  #fits(found: Found, conversation: Conversation): boolean {
+    const { ask, claims } = conversation
+    const { cues, phrases } = found
+    const reading = this.#readOn(found, conversation, ask ? [ask.claim] : [...claims.keys()])
+    if (ask) {
+      const answers = reading.drafts.some((draft) => draft.fresh.has(ask.fact))
+      return answers && !/原文|原话|全文|哪一?条|verbatim|original/.test(found.text)
+    }
+    const changed = reading.drafts.some((draft) => draft.fresh.size > 0 || draft.seed === undefined)
+    const asksForWords = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
+    return changed && phrases.length === 0 && !asksForWords
+  }
+
+  /** Reads a message as going on with some claims of the conversation. */
+  #readOn(found: Found, conversation: Conversation, seeds: readonly number[], turns = false): Reading {
+    return this.#claims.read(found, {
+      ...speaker(conversation),
+      ...(conversation.ask ? { asks: conversation.ask.fact } : {}),
+      seeds: seeds.flatMap((index) => {
+        const claim = conversation.claims[index]
+        return claim ? [{ index, claim }] : []
+      }),
+      turns,
+    })
+  }
+
+  /** A message that names awards. */
+  #withAwards(found: Found, alone: Reading, conversation: Conversation): Step | undefined {
+    const { cues, text } = found
+    const { claims, dropped, ask } = conversation
+    const { drafts: fresh, inexact } = alone
+    const { schedule } = this.#pack
+    if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
+    const named = namedClaims(found, alone, conversation, schedule)
+    if (cues.has('drop')) {
+      const replaces = cues.has('add') || cues.has('correct') || cues.has('replace')
+      const both = replaces ? this.#dropAndAdd(found, conversation) : undefined
+      if (both) return both
+      if (!cues.has('add') && dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
+    }
+    const known = fresh.every((draft) => claims.some((claim) => claim.award === draft.award))
+    const denies = alone.denied.flatMap(({ award, facts }) =>
+      matchingClaims(conversation, award, facts, schedule),
+    )
+    const corrects = cues.has('correct') || alone.denied.length > 0 || alone.deniedFacts.length > 0
+    const anew = fresh.map(toClaim)
+
+    const asked = ask && claims[ask.claim]
+    if (asked) {
+      const reading = this.#readOn(found, conversation, [ask.claim])
+      // 我们公司，另外还有一件驰名商标: an answer and an addition.
+      const answers = cues.has('add')
+        ? reading.drafts.some((draft) => draft.seed !== undefined && draft.fresh.has(ask.fact))
+        : fresh.every((draft) => draft.award === asked.award)
+      if (answers) return stepOf('answer', reading)
+    }
+    const cost = moreCost(fresh, found, conversation)
+    if (cost && cues.has('add')) return cost
+    // 它老总个人也拿了这个奖，加一起算: the same award once more, for another.
+    const onceMore = known && cues.has('total') && /也|too\b|as well/.test(text)
+    const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
+    if (onceMore || onlyAdds) return { move: 'add', claims: anew, inexact }
+    if (known) {
+      const turns = turnsTo(found)
+      if (corrects || turns || this.#givesDetails(found, fresh, claims)) {
+        const reading = this.#readOn(
+          found,
+          conversation,
+          seedsFor(fresh, conversation, named),
+          turns && !corrects,
+        )
+        return stepOf(asksInstead(found) ? 'replace' : 'change', reading)
+      }
+      // 回到刚才的…: the same award named again keeps what was said of it, unless it is told anew.
+      return { move: 'start', claims: fresh.map((draft) => this.#carry(draft, conversation)), inexact }
+    }
+    const target = denies.length > 0 ? denies : claims.length === 1 ? [0] : []
+    return corrects && target.length > 0 ? { move: 'change', claims: anew, target, inexact } : undefined
+  }
+
+  /** Whether a message tells more of awards in play without asking for a sum. */
+  #givesDetails({ cues }: Found, fresh: readonly Draft[], claims: readonly Claim[]): boolean {
+    const partial = fresh.some(({ award, facts }) =>
+      this.#pack.schedule.award(award).asks.some((fact) => facts[fact] === undefined),
+    )
+    const asksSum = cues.has('amount') || cues.has('howMany') || cues.has('total')
+    return (claims.length > 1 || partial) && !asksSum
+  }
+
+  /** 甲去掉,再加乙: what is dropped and what takes its place. */
+  #dropAndAdd(found: Found, conversation: Conversation): Step | undefined {
+    const find = (text: string) => findAll(this.#lexicon, text, text)
+    const parts = found.text.match(/[^,。;!?]+/g) ?? []
+    const drops = (part: string) => find(part).cues.has('drop')
+    const gone = find(parts.filter(drops).join(','))
+    const kept = find(parts.filter((part) => !drops(part)).join(','))
+    const known = speaker(conversation)
+    const target = namedClaims(gone, this.#claims.read(gone, known), conversation, this.#pack.schedule)
+    const { drafts } = this.#claims.read(kept, known)
+    return target.length > 0 && drafts.length > 0
+      ? { move: 'change', claims: drafts.map(toClaim), target }
+      : undefined
+  }
+
+  /** A claim with what was said before of the same thing. */
+  #carry(draft: Draft, conversation: Conversation): Claim {
+    const { asks, defaults } = this.#pack.schedule.award(draft.award)
+    const names = [...asks, ...Object.keys(defaults)]
+    const agrees = (a: string | undefined, b: string | undefined) =>
+      a === undefined || b === undefined || a === b
+    const earlier = conversation.discussed.findLast(
+      (claim) =>
+        claim.award === draft.award && names.every((fact) => agrees(draft.facts[fact], claim.facts[fact])),
+    )
+    const claim = toClaim(draft)
+    if (!earlier) return claim
+    return {
+      ...claim,
+      facts: { ...earlier.facts, ...claim.facts },
+      ...(claim.costs === undefined && earlier.costs ? { costs: earlier.costs } : {}),
+    }
+  }
+
+  /** A message that names no award: an answer, a change, an addition to the last claim, or a total. */
+  #headless(found: Found, alone: Reading, conversation: Conversation): Step | 'unknown' | undefined {
+    const { cues, text } = found
+    const { claims, ask, dropped, discussed } = conversation
+    if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
+    const named = namedClaims(found, alone, conversation, this.#pack.schedule)
+    if (cues.has('drop')) {
+      const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
+      if (named.length === 0 && latest) return { move: 'drop', claims: [], target: [claims.length - 1] }
+      if (dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
+    }
+    const more = cues.has('add') && !ask && !cues.has('correct') && this.#more(found, conversation)
+    if (more) return more
+
+    const seeds = ask ? [ask.claim] : named.length > 0 ? named : [...claims.keys()]
+    const reading = this.#readOn(found, conversation, seeds)
+    const touched = reading.drafts.filter((draft) => {
+      const before = draft.seed === undefined ? undefined : claims[draft.seed]
+      return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
+    })
+    if (ask) {
+      const answered =
+        reading.drafts.some((draft) => draft.fresh.has(ask.fact)) ||
+        (ask.fact === 'cost' && reading.inexact !== undefined)
+      if (answered || touched.length > 0) return stepOf('answer', reading)
+      if (cues.has('unknown')) return 'unknown'
+      const bare = bareAnswer(text, conversation, this.#pack.about.facts)
+      if (bare) return { move: 'answer', claims: [bare], target: [ask.claim] }
+    } else if (touched.length > 0) {
+      const [only, ...others] = touched
+      // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
+      const beside = cues.has('total') && /也|both|too\b/.test(text) && others.length === 0
+      if (beside && only?.seed !== undefined) return { move: 'add', claims: [toClaim(only)] }
+      return stepOf(asksInstead(found) ? 'replace' : 'change', reading)
+    } else if (reading.inexact) {
+      return { move: 'change', claims: reading.drafts.map(toClaim), target: seeds, inexact: reading.inexact }
+    }
+    if (cues.has('total')) {
+      const word = HOW_MANY_BACK.exec(text)?.[1]
+      if (word) return { move: 'total', claims: discussed.slice(-(SMALL_NUMBERS[word] ?? Number(word))) }
+      return { move: 'total', claims: claims.length > 1 ? claims : discussed }
+    }
+    const nothingNew =
+      alone.loose.length > 0 ||
+      reading.looseCounts.length > 0 ||
+      found.numbers.some(({ kind }) => kind === 'count') ||
+      cues.has('correct')
+    return nothingNew && found.outside.length === 0 && found.phrases.length === 0
+      ? { move: 'total', claims }
+      : undefined
+  }
+
+  /** 还有省级的, 再加两个, 还有公证费3万: more of the last claim's award. */
+  #more(found: Found, conversation: Conversation): Step | undefined {
+    const last = conversation.claims.length - 1
+    const lastClaim = conversation.claims[last]
+    const { drafts } = this.#readOn(found, conversation, [last])
+    const [draft, ...others] = drafts
+    if (!lastClaim || !draft) return undefined
+    const sum = moreCost([draft], found, conversation)
+    if (sum) return sum
+    const count = draft.counts.find(({ kind }) => kind === 'count')?.value
+    const whole = count !== undefined && Number.isInteger(count) ? count : undefined
+    if (draft.fresh.size > 0 || others.length > 0) {
+      const { quantity: _, ...added } = toClaim(draft)
+      return { move: 'add', claims: [whole === undefined ? added : { ...added, quantity: whole }] }
+    }
+    if (whole === undefined) return undefined
+    const quantity = (lastClaim.quantity ?? 1) + whole
+    return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }
+  }
+}
+
+/** Whether the claims named to be dropped leave others, or are the only one. */
+function dropsSome(named: readonly number[], claims: readonly Claim[]): boolean {
+  return named.length > 0 && (named.length < claims.length || claims.length === 1)
+}
+
+/** A reading that goes on with claims as the step that it makes of them; new claims come last. */
+function stepOf(move: Move, { drafts, inexact }: Reading): Step {
+  const kept = drafts.filter(({ seed }) => seed !== undefined)
+  const added = drafts.filter(({ seed }) => seed === undefined)
+  const target = kept.flatMap(({ seed }) => (seed === undefined ? [] : [seed]))
+  return { move, claims: [...kept, ...added].map(toClaim), target, inexact }
+}
+
+/** A further cost of the dispute in play: 还有公证费3万. */
+function moreCost(fresh: readonly Draft[], { text }: Found, { claims }: Conversation): Step | undefined {
+  const [draft, ...others] = fresh
+  const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
+  const claim = claims[index]
+  if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
+  if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text)) return undefined
+  const more = draft.costs.reduce((a, b) => a + b, 0)
+  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]
+  return { move: 'change', claims: [{ ...claim, costs }], target: [index] }
+}

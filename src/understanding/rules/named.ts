@@ -1,0 +1,92 @@
+/** Which claims of the conversation a message speaks of. */
+
+import type { Conversation } from '../../assistant/conversation.ts'
+import type { Schedule, Words } from '../../awards/schedule.ts'
+import type { Claim } from '../request.ts'
+import type { Reading } from './claims.ts'
+import type { Draft } from './drafts.ts'
+import type { Found } from './found.ts'
+
+/** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
+export function namedClaims(
+  found: Found,
+  alone: Reading,
+  conversation: Conversation,
+  schedule: Schedule,
+): number[] {
+  const { claims } = conversation
+  const out = new Set<number>()
+  for (const draft of [...alone.drafts, ...alone.denied]) {
+    for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)
+  }
+  if (out.size > 0) return [...out]
+  for (const { fact, value } of [...alone.loose, ...alone.deniedFacts]) {
+    const having = claims.flatMap((claim, index) => (claim.facts[fact] === value ? [index] : []))
+    if (having.length > 0 && having.length < Math.max(claims.length, 2))
+      for (const index of having) out.add(index)
+  }
+  if (out.size > 0) return [...out]
+  const pairs = claims.map((claim) => namePairs(schedule.award(claim.award).name))
+  for (const [index, own] of pairs.entries()) {
+    const unique = own.filter((pair) => !pairs.some((other, at) => at !== index && other.includes(pair)))
+    if (unique.some((pair) => found.text.includes(pair))) out.add(index)
+  }
+  return [...out]
+}
+
+/** Parts of an award's name by which it can be told: pairs of characters, and English words. */
+function namePairs(name: Words): string[] {
+  const zh = name.zh.replace(/[^\p{Script=Han}]/gu, ' ')
+  const pairs: string[] = []
+  for (const word of zh.split(' ')) for (let i = 0; i + 1 < word.length; i++) pairs.push(word.slice(i, i + 2))
+  return [
+    ...pairs,
+    ...name.en
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .filter((word) => word.length > 4),
+  ]
+}
+
+/** Claims of the conversation that an award and facts speak of; the only one of the award even if facts differ. */
+export function matchingClaims(
+  conversation: Conversation,
+  award: string,
+  facts: Readonly<Record<string, string>>,
+  schedule: Schedule,
+): number[] {
+  const { asks, defaults } = schedule.award(award)
+  const relevant = new Set([...asks, ...Object.keys(defaults)])
+  const of = (test: (claim: Claim) => boolean) =>
+    conversation.claims.flatMap((claim, index) => (claim.award === award && test(claim) ? [index] : []))
+  const value = (claim: Claim, fact: string) => claim.facts[fact] ?? defaults[fact]
+  const exact = of((claim) =>
+    Object.entries(facts).every(
+      ([fact, wanted]) =>
+        !relevant.has(fact) ||
+        fact === 'recipient' ||
+        value(claim, fact) === undefined ||
+        value(claim, fact) === wanted,
+    ),
+  )
+  const all = of(() => true)
+  return exact.length > 0 || all.length !== 1 ? exact : all
+}
+
+/** Which claims of the conversation a set of new drafts speaks of: the named ones, else the latest that fit. */
+export function seedsFor(
+  fresh: readonly Draft[],
+  conversation: Conversation,
+  named: readonly number[],
+): number[] {
+  const seeds: number[] = []
+  for (const draft of fresh) {
+    const candidates = conversation.claims
+      .map((claim, index) => ({ claim, index }))
+      .filter(({ claim }) => claim.award === draft.award)
+    const preferred = candidates.filter(({ index }) => named.includes(index))
+    const pick = (preferred.length > 0 ? preferred : candidates).at(-1)
+    if (pick && !seeds.includes(pick.index)) seeds.push(pick.index)
+  }
+  return seeds
+}

@@ -1,0 +1,100 @@
+/** The passage that a message quotes or pastes to have its wording checked. */
+import type { WordingCheck } from '../../policy/wording.ts'
+import { asksWhich, asksWho } from './asks.ts'
+import type { Found } from './found.ts'
+import { normalize } from './normalize.ts'
+
+/** Cues of a message that asks something else than whether a passage is right. */
+const ASKING_CUES = new Set([
+  'amount',
+  'howMany',
+  'clauseWhere',
+  'factual',
+  'benefit',
+  'add',
+  'drop',
+  'correct',
+])
+
+/** The pasted passage of a wording check, if the message is one. */
+export function quotationIn({ raw, cues, text, mentions }: Found, wording: WordingCheck): string | undefined {
+  if (cues.has('clauseWhere') && !cues.has('wording')) return undefined
+  const quoted = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)].map((match) => match[1] ?? '')
+  const best = quoted
+    .map((passage) => ({ passage, coverage: wording.coverage(passage) }))
+    .filter(({ passage, coverage }) => coverage >= 0.55 && passage.length >= 8)
+    .sort((a, b) => b.passage.length * b.coverage - a.passage.length * a.coverage)[0]
+  if (best && (cues.has('wording') || best.passage.length >= 14)) return best.passage
+  const pasted = pastedPassage(raw, wording)
+  if (pasted === undefined) return undefined
+  const checks = cues.has('wording')
+  if (pasted.length < (checks ? 12 : 16)) return undefined
+  const comparison = wording.compare(pasted)
+  if (!comparison || comparison.similarity < (checks ? 0.62 : 0.72)) return undefined
+  const around = text.replace(normalize(pasted), ' ')
+  if (checks && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
+  // What the message asks in words that are not the policy's own.
+  const official = normalize(comparison.official)
+  const asks = mentions.some(
+    ({ meaning, text: words }) =>
+      meaning.layer === 'cue' && ASKING_CUES.has(meaning.cue) && !official.includes(words),
+  )
+  const wonders = asksWho(around) || asksWho(normalize(pasted.slice(official.length)))
+  return pasted.length >= 16 && !asks && !wonders && text.length - pasted.length < 16 ? pasted : undefined
+}
+
+/** A part of a message, up to its punctuation. */
+interface Part {
+  readonly text: string
+  readonly start: number
+  /** Letters and digits in it. */
+  readonly letters: number
+  /** Mostly the policy's own words. */
+  readonly good: boolean
+}
+
+/** The longest stretch of a message whose parts are mostly the policy's own words. */
+function pastedPassage(raw: string, wording: WordingCheck): string | undefined {
+  const parts = partsOf(raw, wording)
+  const best = longestRun(parts)
+  if (!best) return undefined
+  let { first, last } = best
+  // A changed office or figure at the edge of the sentence still belongs to the quotation.
+  const isNear = (part: Part | undefined) =>
+    part !== undefined && part.letters >= 4 && wording.coverage(part.text) >= 0.3
+  const goesOn = (part: Part | undefined) => /[,，、]\s*$/.test(part?.text ?? '')
+  if (isNear(parts[last + 1]) && goesOn(parts[last])) last++
+  if (isNear(parts[first - 1]) && goesOn(parts[first - 1])) first--
+  const start = parts[first]?.start ?? 0
+  const end = (parts[last]?.start ?? 0) + (parts[last]?.text.length ?? 0)
+  const passage = raw.slice(start, end).trim()
+  return passage.length >= 8 ? passage : undefined
+}
+
+function partsOf(raw: string, wording: WordingCheck): Part[] {
+  const parts = /(?:[^，,。；;：:？?！!\n—\s]|(?<=[\w,.]) (?=\w))+[，,。；;：:？?！!\n—\s]*/g
+  return [...raw.matchAll(parts)].map(({ 0: text, index: start }) => {
+    const letters = text.replace(/[^\p{L}\p{N}]/gu, '').length
+    return { text, start, letters, good: letters >= 3 && wording.coverage(text) >= 0.6 }
+  })
+}
+
+/** The run of good parts with the most letters; a short part between two good ones of a sentence breaks no run. */
+function longestRun(parts: readonly Part[]): { first: number; last: number } | undefined {
+  let best: { first: number; last: number; weight: number } | undefined
+  let run: { first: number; weight: number } | undefined
+  for (const [index, part] of parts.entries()) {
+    const bridges =
+      run !== undefined &&
+      part.letters <= 24 &&
+      parts[index + 1]?.good === true &&
+      !/[。？?！!\n]/.test(parts[index - 1]?.text ?? '')
+    if (!part.good && !bridges) {
+      run = undefined
+      continue
+    }
+    run = { first: run?.first ?? index, weight: (run?.weight ?? 0) + part.letters }
+    if (part.good && (!best || run.weight > best.weight)) best = { ...run, last: index }
+  }
+  return best
+}
