@@ -36,51 +36,48 @@ export function asksInstead({ cues, text }: Found): boolean {
   return !cues.has('correct') && (cues.has('replace') || /[?呢]$/.test(text))
 }
 
-/** 那国际标准呢? */
+/** 那国际标准呢?: turns to another thing of the same kind. */
 export function turnsTo({ cues, text }: Found): boolean {
   return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$/.test(text)
 }
 
 /** Whether a message about awards asks for words, an office or a date and not for a sum. */
 export function asksForClause(found: Found, reading: Reading, reference: string | undefined): boolean {
-  const { cues, phrases, mentions } = found
-  const strongText = mentions.some(
+  const { cues, phrases, text, numbers } = found
+  const { drafts } = reading
+  const asksSum = cues.has('amount')
+  if (cues.has('notSum')) return true
+  if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
+  if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
+  if (asksVerbatim(found) && !cues.has('offers')) return true
+  if (drafts.length > 0 && areSwallowed(found) && !asksSum) return true
+  if (asksSum || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(text)
+  if (cues.has('explain')) return true
+
+  const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(text)
+  const questions = asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(text)
+  if (questions && phrases.length > 0) return true
+  const namesMoney = numbers.some(({ kind }) => kind === 'money')
+  const tellsCase = drafts.some(({ facts }) => facts['role'] ?? facts['time'] ?? facts['result'])
+  if (asksYesNo && !cues.has('benefit') && !namesMoney && !tellsCase) return true
+  if (namesMoney && !cues.has('clauseWhere') && !asksWho(text)) return false
+  if (!cues.has('benefit') && asksWho(text)) return true
+
+  const asksForWords = cues.has('clauseText') || cues.has('clauseWhere')
+  const barePointer = reference?.includes('.') && text.length < 20
+  if (barePointer && drafts.length > 0 && !asksForWords && !cues.has('factual')) return true
+  return asksForWords || (cues.has('factual') && (phrases.length > 0 || !cues.has('benefit')))
+}
+
+/** 原文, 逐字, verbatim: asks for the very words. */
+function asksVerbatim({ mentions }: Found): boolean {
+  return mentions.some(
     ({ meaning, text }) =>
       meaning.layer === 'cue' &&
       meaning.cue === 'clauseText' &&
       /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(
         text,
       ),
-  )
-  const swallowed = reading.drafts.length > 0 && areSwallowed(found)
-  if (cues.has('notSum')) return true
-  if (cues.has('target') && (phrases.length > 0 || !cues.has('amount'))) return true
-  if (asksWhich(found.text) && !cues.has('amount') && !cues.has('howMany')) return true
-  if (strongText && !cues.has('offers')) return true
-  if (swallowed && !cues.has('amount')) return true
-  if (cues.has('amount') || (cues.has('howMany') && !cues.has('target')))
-    return /不问(金额|钱)|不是问钱/.test(found.text)
-  if (cues.has('explain')) return true
-  const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(found.text)
-  if (
-    phrases.length > 0 &&
-    (asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(found.text))
-  )
-    return true
-  if (
-    asksYesNo &&
-    !cues.has('benefit') &&
-    !found.numbers.some(({ kind }) => kind === 'money') &&
-    !reading.drafts.some((draft) => draft.facts['role'] ?? draft.facts['time'] ?? draft.facts['result'])
-  )
-    return true
-  const asks = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
-  if (found.numbers.some(({ kind }) => kind === 'money') && !cues.has('clauseWhere') && !asksWho(found.text))
-    return false
-  if (!cues.has('benefit') && asksWho(found.text)) return true
-  if (reading.drafts.length > 0 && !asks && reference?.includes('.') && found.text.length < 20) return true
-  return (
-    asks && (cues.has('clauseWhere') || cues.has('clauseText') || phrases.length > 0 || !cues.has('benefit'))
   )
 }
 

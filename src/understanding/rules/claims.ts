@@ -16,6 +16,7 @@ import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
 import { isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
+import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
 import { AwardTraits } from './traits.ts'
 import { bodyOf, fillIn, isBackground, reopen } from './unsaid.ts'
@@ -56,9 +57,9 @@ interface Opened {
   readonly end: number
 }
 
-/** What the awards and facts of a chunk may lie in: no separator cuts these. */
+/** Layers whose mentions no separator cuts. */
 const UNCUT = new Set(['award', 'fact', 'body', 'neutral', 'outside', 'money'])
-/** Mentions whose numerals count nothing: 三等奖. */
+/** Layers in whose mentions numerals count nothing: 三等奖. */
 const NUMERAL_HOLDERS = new Set(['award', 'fact', 'outside'])
 
 /** 都是国家级, 两样一起: what is said holds for all claims. */
@@ -171,6 +172,7 @@ class Assembly {
     recipient: string | undefined,
   ): void {
     const opened: Opened[] = []
+    const listed = chunk.separator === 'list'
     for (const head of heads) {
       const { award, facts: own } = head.meaning
       const first = opened.length === 0
@@ -179,7 +181,7 @@ class Assembly {
       const stated = { ...lead, ...own }
       if (recipient !== undefined && this.#traits.takes(award, recipient)) stated['recipient'] ??= recipient
       const same = this.#drafts.latest(award)
-      if (same && this.#continues(same, head, stated, counts, first, chunk.separator === 'list')) {
+      if (same && continues(same, head, stated, counts, first, listed, this.#said, this.#traits)) {
         if (same.seed !== undefined && this.#carried.turns) this.#fallBack(same, facts)
         Object.assign(same.facts, own)
         for (const fact of Object.keys(own)) same.fresh.add(fact)
@@ -207,72 +209,6 @@ class Assembly {
       if (this.#traits.uses(head.meaning.award, fact)) out[fact] ??= value
     }
     return out
-  }
-
-  /** Whether an award named again goes on with the claim that there is, and opens no further one. */
-  #continues(
-    same: Draft,
-    head: AwardMention,
-    stated: Readonly<Record<string, string>>,
-    counts: readonly NumberMention[],
-    first: boolean,
-    listed: boolean,
-  ): boolean {
-    const { facts } = head.meaning
-    const bothCounted = counts.length > 0 && same.counts.length > 0
-    const more =
-      bothCounted &&
-      same.seed === undefined &&
-      (this.#namedApart(same, head) || this.#tellsMore(same, stated))
-    if (more || !this.#isCompatible(same, stated)) return false
-    const nextItem = listed && first && bothCounted && !same.seed && !this.#traits.paysCosts(same.award)
-    if (nextItem) return false
-    const ownLevel =
-      same.seed === undefined && same.facts['level'] !== undefined && facts['level'] !== undefined
-    const ownPrize =
-      facts['prize'] !== undefined &&
-      same.facts['prize'] === undefined &&
-      same.fresh.size > 0 &&
-      first &&
-      (listed || ownLevel)
-    return !ownPrize
-  }
-
-  /** 公共服务平台一家，运营中心两家: two names of one award, each with its own count. */
-  #namedApart(same: Draft, head: AwardMention): boolean {
-    const names = new Set(
-      this.#said.mentions.flatMap(({ meaning, text, start }) =>
-        meaning.layer === 'award' && meaning.award === same.award && !meaning.weak && start < head.start
-          ? [text]
-          : [],
-      ),
-    )
-    return (
-      !this.#traits.paysCosts(same.award) &&
-      names.size > 0 &&
-      !names.has(head.text) &&
-      !('prize' in same.facts)
-    )
-  }
-
-  /** Whether a fact is stated on which the draft is silent and that tells the award's rules apart. */
-  #tellsMore(same: Draft, stated: Readonly<Record<string, string>>): boolean {
-    return this.#traits
-      .award(same.award)
-      .asks.some(
-        (fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined,
-      )
-  }
-
-  /** Whether a draft can take on facts without contradicting what this message already said of it. */
-  #isCompatible(draft: Draft, facts: Readonly<Record<string, string>>): boolean {
-    return Object.entries(facts).every(
-      ([fact, value]) =>
-        draft.facts[fact] === undefined ||
-        draft.facts[fact] === value ||
-        (!draft.fresh.has(fact) && draft.seed !== undefined) ||
-        !(this.#traits.asks(draft.award, fact) || fact === 'prize'),
-    )
   }
 
   /** 那修订呢: what is not said anew is as usual. */

@@ -1,5 +1,4 @@
 /** Which claims of the conversation a message speaks of. */
-
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Schedule, Words } from '../../awards/schedule.ts'
 import type { Claim } from '../request.ts'

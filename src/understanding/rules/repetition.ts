@@ -1,0 +1,78 @@
+/** An award named again: the same claim told further, or another one. */
+import type { Draft } from './drafts.ts'
+import type { Said } from './found.ts'
+import type { Mention } from './lexicon.ts'
+import type { NumberMention } from './numbers.ts'
+import type { AwardMention } from './statements.ts'
+import type { AwardTraits } from './traits.ts'
+
+/**
+ * Whether an award named again goes on with the claim that there is, and opens no further one.
+ * @param stated what is said with the name
+ * @param first the name is the first of its chunk
+ * @param listed the chunk is an item of a list
+ */
+export function continues(
+  same: Draft,
+  head: AwardMention,
+  stated: Readonly<Record<string, string>>,
+  counts: readonly NumberMention[],
+  first: boolean,
+  listed: boolean,
+  { mentions }: Said,
+  traits: AwardTraits,
+): boolean {
+  const { facts } = head.meaning
+  const bothCounted = counts.length > 0 && same.counts.length > 0
+  const more =
+    bothCounted &&
+    same.seed === undefined &&
+    (isNamedApart(same, head, mentions, traits) || tellsMore(same, stated, traits))
+  if (more || !isCompatible(same, stated, traits)) return false
+  const nextItem = listed && first && bothCounted && !same.seed && !traits.paysCosts(same.award)
+  if (nextItem) return false
+  const ownLevel =
+    same.seed === undefined && same.facts['level'] !== undefined && facts['level'] !== undefined
+  const ownPrize =
+    facts['prize'] !== undefined &&
+    same.facts['prize'] === undefined &&
+    same.fresh.size > 0 &&
+    first &&
+    (listed || ownLevel)
+  return !ownPrize
+}
+
+/** 公共服务平台一家，运营中心两家: two names of one award, each with its own count. */
+function isNamedApart(
+  same: Draft,
+  head: AwardMention,
+  mentions: readonly Mention[],
+  traits: AwardTraits,
+): boolean {
+  const names = new Set(
+    mentions.flatMap(({ meaning, text, start }) =>
+      meaning.layer === 'award' && meaning.award === same.award && !meaning.weak && start < head.start
+        ? [text]
+        : [],
+    ),
+  )
+  return !traits.paysCosts(same.award) && names.size > 0 && !names.has(head.text) && !('prize' in same.facts)
+}
+
+/** Whether a fact is stated on which the draft is silent and that tells the award's rules apart. */
+function tellsMore(same: Draft, stated: Readonly<Record<string, string>>, traits: AwardTraits): boolean {
+  return traits
+    .award(same.award)
+    .asks.some((fact) => stated[fact] !== undefined && fact !== 'recipient' && same.facts[fact] === undefined)
+}
+
+/** Whether a draft can take on facts without contradicting what this message already said of it. */
+function isCompatible(draft: Draft, facts: Readonly<Record<string, string>>, traits: AwardTraits): boolean {
+  return Object.entries(facts).every(
+    ([fact, value]) =>
+      draft.facts[fact] === undefined ||
+      draft.facts[fact] === value ||
+      (!draft.fresh.has(fact) && draft.seed !== undefined) ||
+      !(traits.asks(draft.award, fact) || fact === 'prize'),
+  )
+}
