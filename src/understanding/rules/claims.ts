@@ -93,6 +93,7 @@ function recipientOf({ facts, bodies }: Statements): string | undefined {
   return said.at(-1) ?? (bodies.length > 0 ? 'organization' : undefined)
 }
 
+/** The claims of one message while it is read, chunk by chunk. */
 class Assembly {
   readonly #said: Said
   readonly #carried: Carried
@@ -149,6 +150,7 @@ class Assembly {
     return spans.filter(({ start }) => start >= chunk.start && start < chunk.end)
   }
 
+  /** Takes up what one chunk says. */
   #chunk(chunk: Chunk, index: number): void {
     if (chunk.separator === 'stop') this.#pending.counts = []
     const mentions = this.#inside(chunk, this.#said.mentions)
@@ -165,6 +167,7 @@ class Assembly {
     else this.#chunkWithoutAward(chunk, this.#chunks[index + 1], stated, counts, recipient)
   }
 
+  /** Opens or continues the claims that a chunk names, and gives them what else it says. */
   #chunkWithAwards(
     chunk: Chunk,
     { heads, facts }: Statements,
@@ -267,6 +270,7 @@ class Assembly {
     this.#pending = { facts: [], counts: [], list: false }
   }
 
+  /** Gives what a chunk says to the claims before it, or keeps it for the first one to come. */
   #chunkWithoutAward(
     chunk: Chunk,
     next: Chunk | undefined,
