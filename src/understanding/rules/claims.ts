@@ -237,6 +237,7 @@ class Assembly {
       ...facts.map((fact) => ({ at: fact.at, fact, count: undefined })),
       ...counts.map((count) => ({ at: count.start, fact: undefined, count })),
     ].sort((a, b) => a.at - b.at)
+    this.#factsFirst(items, opened.at(-1)?.end ?? 0)
     for (const { at, fact, count } of items) {
       const after = opened.find(({ start }) => start >= at)
       const prior = after ? opened[opened.indexOf(after) - 1] : opened.at(-1)
@@ -254,6 +255,19 @@ class Assembly {
       }
     }
     return current
+  }
+
+  /** 2个团队5个个人: where counts lead their facts after the last award, each fact is read before its count. */
+  #factsFirst(items: { at: number; fact: unknown; count: NumberMention | undefined }[], from: number): void {
+    const start = items.findIndex(({ at }) => at >= from)
+    if (start < 0 || items[start]?.count === undefined) return
+    for (let i = start; i + 1 < items.length; i++) {
+      const [count, fact] = [items[i], items[i + 1]]
+      if (!count?.count || !fact?.fact || fact.at - count.count.end > 1) continue
+      items[i] = fact
+      items[i + 1] = count
+      i++
+    }
   }
 
   /** Gives what was said before the first award to the claim that it opened. */

@@ -40,6 +40,11 @@ export function speaker({ recipient, body }: Conversation): Carried {
   return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
 }
 
+/** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
+export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
+  return body !== undefined || turnsTo(found) || found.cues.has('add')
+}
+
 /** Reads messages as continuations. */
 export class Dialogue {
   readonly #pack: Pack
@@ -62,7 +67,8 @@ export class Dialogue {
     const chosen = chosenOption(text, conversation)
     if (ask && chosen)
       return { act: 'estimate', move: 'answer', claims: [chosen], target: [ask.claim], outside: [] }
-    const alone = this.#claims.read(found, speaker(conversation))
+    const goesOn = conversation.ask !== undefined || keepsSpeaker(found, conversation)
+    const alone = this.#claims.read(found, goesOn ? speaker(conversation) : {})
     const headless = alone.drafts.length === 0
     if (cues.has('how') && headless) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }

@@ -23,7 +23,7 @@ export interface Found extends Said {
 
 /** Clause numbers, whose numerals count nothing. */
 const CLAUSE_NUMBER =
-  /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[1-5]\.[1-9](?![\d.]|万|亿|百|千|w|m)/g
+  /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[34]\.[1-9](?![\d.]|\s*(?:万|亿|百|千|元|块|w|k\b|m\b|%|倍|个|million|thousand|billion|yuan|rmb))/g
 
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {

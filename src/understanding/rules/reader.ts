@@ -7,7 +7,7 @@ import type { WordingCheck } from '../../policy/wording.ts'
 import type { Request, Talk, Understood } from '../request.ts'
 import { asksForClause, asksWhich, asksWho, hasClauseCue, wordsBesideAsking } from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
-import { Dialogue, speaker } from './dialogue.ts'
+import { Dialogue, keepsSpeaker, speaker } from './dialogue.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import { Lexicon } from './lexicon.ts'
@@ -71,7 +71,7 @@ export class RulesReader {
   /** A message that stands for itself. */
   #start(found: Found, conversation: Conversation): Understood {
     const { cues, phrases, text } = found
-    const reading = this.#claims.read(found, speaker(conversation))
+    const reading = this.#claims.read(found, keepsSpeaker(found, conversation) ? speaker(conversation) : {})
     const { drafts } = reading
     const outside = this.#outside(found, drafts)
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
