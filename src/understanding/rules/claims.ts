@@ -19,7 +19,7 @@ import type { NumberMention } from './numbers.ts'
 import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
 import { AwardTraits } from './traits.ts'
-import { bodyOf, fillIn, isBackground, reopen } from './unsaid.ts'
+import { bodyOf, fillIn, isBackground, reopen, shareEach } from './unsaid.ts'
 
 /** What a message says of awards. */
 export interface Reading {
@@ -421,6 +421,7 @@ class Assembly {
       recipient: this.#recipient,
       body: bodyOf(this.#said, this.#bodies) ?? this.#carried.body,
     }
+    shareEach(this.#drafts.all)
     for (const [index, draft] of this.#drafts.all.entries()) {
       fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)
       this.#counts.setQuantity(draft)

@@ -30,7 +30,7 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
   const checks = cues.has('wording')
   if (pasted.length < (checks ? 12 : 16)) return undefined
   const comparison = wording.compare(pasted)
-  if (!comparison || comparison.similarity < (checks ? 0.62 : 0.72)) return undefined
+  if (!comparison || comparison.similarity < (checks ? 0.62 : 0.85)) return undefined
   const around = text.replace(normalize(pasted), ' ')
   if (checks && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
   // What the message asks in words that are not the policy's own.

@@ -29,7 +29,7 @@ export function continues(
     same.seed === undefined &&
     (isNamedApart(same, head, mentions, traits) || tellsMore(same, stated, traits))
   if (more || !isCompatible(same, stated, traits)) return false
-  const nextItem = listed && first && bothCounted && !same.seed && !traits.paysCosts(same.award)
+  const nextItem = listed && first && bothCounted && same.seed === undefined && !traits.paysCosts(same.award)
   if (nextItem) return false
   const ownLevel =
     same.seed === undefined && same.facts['level'] !== undefined && facts['level'] !== undefined

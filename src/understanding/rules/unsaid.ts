@@ -36,6 +36,16 @@ export function isBackground(draft: Draft, traits: AwardTraits): boolean {
   )
 }
 
+/** 驰名商标、专利组合各两项: a count said once for each of a list. */
+export function shareEach(drafts: readonly Draft[]): void {
+  let each: Draft['counts'] = []
+  for (const draft of drafts.toReversed()) {
+    if (draft.seed !== undefined) return
+    if (draft.counts.length > 0) each = draft.counts.filter((count) => count.each)
+    else draft.counts.push(...each)
+  }
+}
+
 /** Which kind of body a message says it speaks for. */
 export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): string | undefined {
   const societies = mentions.filter(
