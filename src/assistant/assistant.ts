@@ -215,7 +215,9 @@ export class Assistant {
             change: {
               what,
               before: total,
-              costs: before.flatMap(({ costs }) => (costs ? [costs.reduce((a, b) => a + b, 0)] : [])),
+              costs: [...before, ...claims].flatMap(({ costs }) =>
+                costs ? [costs.reduce((a, b) => a + b, 0)] : [],
+              ),
             },
           }
         : {}),

@@ -25,7 +25,7 @@ export const answerSchema = z.strictObject({
     .strictObject({
       items: z.array(item),
       total: z.strictObject({ outcome, yuan }),
-      /** Before a correction: the total, and the costs that it was taken of. */
+      /** Before a correction: the total; and the costs of disputes before and after it. */
       previous: z
         .strictObject({ outcome, yuan, costs: z.array(z.int().nonnegative()).optional() })
         .optional(),

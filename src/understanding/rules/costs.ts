@@ -3,6 +3,9 @@ import type { Said } from './found.ts'
 import { isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
 
+/** Beyond this a number is no cost of a dispute. Whole yuan. */
+const MAX_COST = 10_000_000_000
+
 /** What a sum is: a cost of a dispute, a total of such costs, what somebody says the plan pays, or none of these. */
 type MoneyRole = 'cost' | 'total' | 'hearsay' | 'other'
 
@@ -32,6 +35,7 @@ export function namedCosts(said: Said, answers: boolean, continues: boolean): Na
     const role = moneyRole(said, number)
     if (role === 'other' || (role === 'hearsay' && !answers)) continue
     if (plain && role === undefined && !continues && !figure) continue
+    if (number.value > MAX_COST) continue
     if (number.currency) {
       inexact = text.slice(number.start, number.end + 3).replace(/[^\p{L}\d.,].*$/u, '')
     } else if (number.vague) {

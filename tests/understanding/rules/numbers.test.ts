@@ -39,6 +39,11 @@ describe('money', () => {
     },
   )
 
+  it('takes a comma for a thousand only where it groups three digits', () => {
+    expect(findNumbers('1,280,000元').map(({ value }) => value)).toEqual([1_280_000])
+    expect(findNumbers('89336241,112亿').map(({ value }) => value)).toEqual([89_336_241, 11_200_000_000])
+  })
+
   it('is marked when it is not yuan', () => {
     expect(first('5万美元')).toMatchObject({ currency: '美元' })
   })
