@@ -42,6 +42,8 @@ export function detectLanguage(message: string, before: Language | undefined): L
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
   const words = text.match(/[A-Za-z][A-Za-z'-]*/g)?.length ?? 0
   if (before !== undefined && han <= 1 && words <= 2) return before
+  // TC, ISO, AAA are said in every language.
+  if (han === 0 && /^[A-Z0-9\s\p{P}]*$/u.test(text)) return before ?? 'zh'
   if (words > han * 0.8) return 'en'
   if (han === 0) return before ?? 'zh'
   return isTraditional(text) ? 'zh-Hant' : 'zh'

@@ -61,6 +61,8 @@ describe('detectLanguage', () => {
     ['省长质量奖多少', 'zh'],
     ['請問獎金多少', 'zh-Hant'],
     ['How much is the award?', 'en'],
+    ['TC', 'zh'],
+    ['ISO?', 'zh'],
     ['We passed the Jiangsu Premium (江苏精品) certification for the first time', 'en'],
     ['hi，our team 手上有一个 high-value patent portfolio，区里 support 的 cap 是多少呀', 'zh'],
   ])('%s is %s', (text, language) => {

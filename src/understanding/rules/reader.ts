@@ -5,7 +5,14 @@ import { findReference, findReferences } from '../../policy/reference.ts'
 import type { PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
 import type { Request, Talk, Understood } from '../request.ts'
-import { asksForClause, asksWhich, asksWho, hasClauseCue, wordsBesideAsking } from './asks.ts'
+import {
+  asksForClause,
+  asksWhich,
+  asksWho,
+  hasClauseCue,
+  saysNothingElse,
+  wordsBesideAsking,
+} from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
 import { Dialogue, keepsSpeaker, speaker } from './dialogue.ts'
 import { type Draft, toClaim } from './drafts.ts'
@@ -112,6 +119,8 @@ export class RulesReader {
     const wantsSum = cues.has('amount') || cues.has('benefit')
     const asksClause = isInterrogative(found)
     const outweighs = asksClause && (wantsWords || !cues.has('amount')) && score >= BENEFIT_THRESHOLD
+    // 多少钱? alone: of what, is not said.
+    if (wantsSum && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
     if (wantsSum && !outweighs) return unsure({ act: 'outside', outside: [] })
     const threshold = wantsWords ? WORDS_THRESHOLD : asksClause ? CLAUSE_THRESHOLD : BARE_THRESHOLD
     if (score >= threshold) {
