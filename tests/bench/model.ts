@@ -77,7 +77,7 @@ async function hanging(server: ScriptedServer): Promise<void> {
   const { assistant } = await assistantOn(server, deadline)
   const bare = new Assistant(pack)
   const sure = '我们首次拿了省长质量奖，又主导修订了一项国标，一共多少？'
-  const unsure = '这钱啥时候能报'
+  const unsure = '我们弄了俩那种国家定的技术规矩能有多少好处'
   const timed = async (work: () => Promise<unknown>, times: number) => {
     const took: number[] = []
     for (let i = 0; i < times; i++) {

@@ -120,7 +120,7 @@ export class RulesReader {
     const asksClause = isInterrogative(found)
     const outweighs = asksClause && (wantsWords || !cues.has('amount')) && score >= BENEFIT_THRESHOLD
     // 多少钱? alone: of what, is not said.
-    if (wantsSum && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
+    if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
     if (wantsSum && !outweighs) return unsure({ act: 'outside', outside: [] })
     const threshold = wantsWords ? WORDS_THRESHOLD : asksClause ? CLAUSE_THRESHOLD : BARE_THRESHOLD
     if (score >= threshold) {
