@@ -1,5 +1,22 @@
 /** What a callback asks of us, and the fixed replies to messages that are not text. */
 
+import { z } from 'zod'
+
+/** A message or event inside a callback of either platform; the other fields depend on its type. */
+export const messageSchema = z.object({
+  ToUserName: z.string().min(1),
+  FromUserName: z.string().min(1),
+  CreateTime: z.string().regex(/^\d{1,12}$/),
+  MsgType: z.string(),
+  MsgId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  Content: z.string().default(''),
+  Recognition: z.string().default(''),
+  Event: z.string().default(''),
+  EventKey: z.string().default(''),
+})
 /** A text to answer, a fixed reply, or nothing to say. */
 export type Intent = { readonly text: string } | { readonly say: string } | undefined
 

@@ -2,33 +2,18 @@
  * WeChat Official Account: every message is answered by the passive reply to its callback, so that unverified
  * accounts work too; what comes too late for that is sent as a customer-service message where the account may.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Config, ConfigError } from '../../config.ts'
 import type { Channel } from '../channel.ts'
 import { checkCredentials } from './api.ts'
 import { type CallbackQuery, type ChannelOptions, callbackRoutes, Freshness, sealXml } from './callback.ts'
 import { CallbackCrypto, CallbackRefused, checkSignature } from './crypto.ts'
 import { type Answering, Deliveries, PASSIVE_LIMITS } from './deliveries.ts'
-import { GREETING, helpWith, type Intent } from './intent.ts'
+import { GREETING, helpWith, type Intent, messageSchema } from './intent.ts'
 import { officialAccount } from './official-account.ts'
 import { MAX_TEXT_BYTES } from './text.ts'
 import { parseXml, writeXml } from './xml.ts'
 
-/** A message or event inside a callback; the other fields depend on its type. */
-const messageSchema = z.object({
-  ToUserName: z.string().min(1),
-  FromUserName: z.string().min(1),
-  CreateTime: z.string().regex(/^\d{1,12}$/),
-  MsgType: z.string(),
-  MsgId: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .optional(),
-  Content: z.string().default(''),
-  Recognition: z.string().default(''),
-  Event: z.string().default(''),
-  EventKey: z.string().default(''),
-})
 type WechatMessage = z.infer<typeof messageSchema>
 
 function intentOf({ MsgType, Content, Recognition, Event, EventKey }: WechatMessage): Intent {

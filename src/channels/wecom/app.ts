@@ -1,13 +1,13 @@
 /** A self-built WeCom app: encrypted XML callbacks, answered passively; what is late or long is sent. */
 import type { Hono } from 'hono'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Config, ConfigError } from '../../config.ts'
 import { AccessToken } from '../wechat/access-token.ts'
 import { checkCredentials, PlatformApi, platformUrl, requestToken } from '../wechat/api.ts'
 import { type ChannelOptions, callbackRoutes, Freshness, sealXml } from '../wechat/callback.ts'
 import { CallbackCrypto, CallbackRefused } from '../wechat/crypto.ts'
 import { type Answering, Deliveries, type Outbox, PASSIVE_LIMITS } from '../wechat/deliveries.ts'
-import { GREETING, helpWith, type Intent } from '../wechat/intent.ts'
+import { GREETING, helpWith, type Intent, messageSchema } from '../wechat/intent.ts'
 import { MAX_TEXT_BYTES } from '../wechat/text.ts'
 import { parseXml, writeXml } from '../wechat/xml.ts'
 
@@ -19,20 +19,6 @@ export interface WecomPart {
   start(): Promise<void>
   stop(): Promise<void>
 }
-
-const messageSchema = z.object({
-  ToUserName: z.string().min(1),
-  FromUserName: z.string().min(1),
-  CreateTime: z.string().regex(/^\d{1,12}$/),
-  MsgType: z.string(),
-  MsgId: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .optional(),
-  Content: z.string().default(''),
-  Event: z.string().default(''),
-  EventKey: z.string().default(''),
-})
 
 function intentOf({ MsgType, Content, Event, EventKey }: z.infer<typeof messageSchema>): Intent {
   if (MsgType === 'text') return { text: Content }
