@@ -520,8 +520,10 @@ export class Replies {
     if (sums.length === 1 && rules.length === 1) return this.grant(first, language)
     const low = Math.min(...sums)
     const high = Math.max(...sums)
-    return low === high
-      ? this.grant(first, language)
+    if (low === high) return this.grant(first, language)
+    const ceilings = rules.every(({ amount }) => 'upTo' in amount)
+    return ceilings
+      ? phrases(language).upTo(money(high, language))
       : phrases(language).offerRange(money(low, language), money(high, language))
   }
 
@@ -603,7 +605,7 @@ export class Replies {
     return words ? pick(words, language) : ''
   }
 
-  /** @internal */
+  /** The fixed words of a language, for replies that are one line. */
   say(language: Language) {
     return phrases(language)
   }

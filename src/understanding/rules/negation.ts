@@ -1,4 +1,4 @@
-/** Whether what a mention says is ruled out by the words around it: 不是国标, 正奖没评上, 主导的是北京一家. */
+/** Whether what a mention says is ruled out by the words around it: 不是国标, 正奖没评上. */
 import type { Mention } from './lexicon.ts'
 
 const NEGATION =
@@ -11,22 +11,16 @@ const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|
 /** 正奖没评上, 市里不认: a level or prize that was not granted. */
 const NOT_GRANTED = /^[^,。;!?]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定)/
 const GRANTED_FACTS = new Set(['level', 'prize', 'grade'])
-/** 主导的是北京一家: somebody else leads. */
-const BY_OTHERS =
-  /^(?:编写|起草|制定|修订|写|做|搞|单位|负责)?(?:的)?(?:单位|人|方)?(?:都|就)?是(?:别|人家|其他|其它|另|外|北京|上海|广东|深圳|苏州|杭州|德国|美国|日本|对方|同行|兄弟|上级|总部|清华|北大|东南|某|一家|一个|协会|国外|老外)/
-
 /** Whether a stretch is negated by what stands before it, or set aside by what follows. */
 export function isNegated(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 14), start)
   return (NEGATION.test(before) && !NO_NEGATION.test(before)) || SET_ASIDE.test(text.slice(end, end + 12))
 }
 
-/** Whether a fact is denied: by a negation, because it was not granted, or because it is somebody else's. */
+/** Whether a fact is denied: by a negation, or because it was not granted. */
 export function isDenied(text: string, { start, end, meaning }: Mention): boolean {
   if (isNegated(text, start, end)) return true
-  if (meaning.layer !== 'fact') return false
-  if (meaning.value === 'lead' && BY_OTHERS.test(text.slice(end, end + 14))) return true
-  return GRANTED_FACTS.has(meaning.fact) && isNotGranted(text, end)
+  return meaning.layer === 'fact' && GRANTED_FACTS.has(meaning.fact) && isNotGranted(text, end)
 }
 
 /** Whether a text goes on, from `end`, to say that what it just named was not granted. */

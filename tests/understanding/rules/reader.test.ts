@@ -94,6 +94,13 @@ describe('claims', () => {
     },
   )
 
+  it.each([
+    ['我们主导的是一个国家标准的制定', 'lead'],
+    ['国标制定我们署了名，牵头的是北京一家', 'participant'],
+  ])('who leads: %s', async (text, role) => {
+    expect(await claims(text)).toMatchObject([{ award: 'standard', role }])
+  })
+
   it('leaves open what the person leaves open', async () => {
     expect(await claims('主导修订了标准，国际标准还是国家标准没讲，多少')).toEqual([
       { award: 'standard', role: 'lead', action: 'revise', quantity: undefined, costs: undefined },
