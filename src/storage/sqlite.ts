@@ -29,7 +29,8 @@ const BUSY = 5
 export function openSqliteFile(path: string): DatabaseSync {
   try {
     const database = new DatabaseSync(path, { timeout: OPEN_MS })
-    database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = ${BUSY_MS}`)
+    writeAhead(database)
+    database.exec(`pragma synchronous = normal; pragma busy_timeout = ${BUSY_MS}`)
     return database
   } catch (error) {
     throw new StorageError(
@@ -38,6 +39,19 @@ export function openSqliteFile(path: string): DatabaseSync {
         cause: error,
       },
     )
+  }
+}
+
+/** SQLite does not wait for another process that turns a new file to write-ahead logging too; this does. */
+function writeAhead(database: DatabaseSync): void {
+  for (const end = performance.now() + OPEN_MS; ; ) {
+    try {
+      database.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_MS)
+    }
   }
 }
 
@@ -68,6 +82,11 @@ const sqliteErrorSchema = z.object({ code: z.literal('ERR_SQLITE_ERROR'), errcod
 function explain(error: unknown) {
   const parsed = sqliteErrorSchema.safeParse(error)
   return parsed.success ? faults.get(parsed.data.errcode & 0xff) : undefined
+}
+
+function isBusy(error: unknown): boolean {
+  const parsed = sqliteErrorSchema.safeParse(error)
+  return parsed.success && (parsed.data.errcode & 0xff) === BUSY
 }
 
 /** Shows node:sqlite as Kysely wants to see a SQLite database, keeping each statement prepared. */
@@ -215,7 +234,7 @@ function lives(file: string): boolean {
     rmSync(file, { force: true })
     return false
   } catch (error) {
-    if (sqliteErrorSchema.safeParse(error).data?.errcode === BUSY) return true
+    if (isBusy(error)) return true
     throw error
   } finally {
     probe.close()

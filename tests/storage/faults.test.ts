@@ -120,6 +120,28 @@ test('a write that waits for a slow one of another process goes through', async 
   await storage.close()
 })
 
+test('a new file that several open in the same moment is opened by all', { timeout: 20_000 }, async () => {
+  const code = `
+    const { parentPort, workerData } = require('node:worker_threads')
+    const started = new Int32Array(workerData.started)
+    import(workerData.module).then(async ({ openStorage }) => {
+      for (let round = 1; round <= workerData.rounds; round++) {
+        Atomics.add(started, 0, 1)
+        while (Atomics.load(started, 0) < workerData.openers * round);
+        await (await openStorage('sqlite:' + workerData.file + round)).close()
+      }
+      parentPort.postMessage('opened all')
+    })`
+  const module = new URL('../../src/storage/open.ts', import.meta.url).href
+  const started = new SharedArrayBuffer(4)
+  const workerData = { module, started, rounds: 40, openers: 2, file: join(folder, 'at-once.sqlite') }
+  const said = Array.from({ length: workerData.openers }, () => {
+    const opener = new Worker(code, { eval: true, workerData })
+    return new Promise((heard, failed) => opener.once('message', heard).once('error', failed))
+  })
+  expect(await Promise.all(said)).toEqual(['opened all', 'opened all'])
+})
+
 describe('a newer database', () => {
   test.each([
     ['SQLite', async () => `sqlite:${join(folder, 'newer.sqlite')}`],

@@ -21,7 +21,7 @@ export class Died extends Error {}
 export class Instance {
   readonly #process: ChildProcessWithoutNullStreams
   readonly #waiting = new Map<number, { resolve(line: Replied): void; reject(error: Error): void }>()
-  readonly #listeners: { word: 'ready' | 'working'; heard(): void }[] = []
+  readonly #listeners: { word: 'ready' | 'working'; heard(): void; died(error: Error): void }[] = []
   #n = 0
   #dead = false
 
@@ -37,12 +37,13 @@ export class Instance {
     this.#process.once('exit', () => {
       this.#dead = true
       for (const { reject } of this.#waiting.values()) reject(new Died())
+      for (const { died } of this.#listeners.splice(0)) died(new Died())
     })
   }
 
-  /** Resolves when the instance next says the word. */
+  /** Resolves when the instance next says the word. @throws {Died} if it dies before */
   next(word: 'ready' | 'working'): Promise<void> {
-    return new Promise((heard) => this.#listeners.push({ word, heard }))
+    return new Promise((heard, died) => this.#listeners.push({ word, heard, died }))
   }
 
   /** @throws {Died} if the instance dies before it has answered */

@@ -1,6 +1,6 @@
 /** The frame: header, the chat, and beside it (on a phone: instead of it) the policy and what it offers. */
 import type { ComponentType } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { usePolicy } from './api.ts'
 import { Chat } from './chat.tsx'
 import { useRoute } from './route.ts'
@@ -154,7 +154,8 @@ export function App() {
   const Offers = useLater<{ language: Language }>(loadOffers, side === 'offers')
   const Receipt = useLater<{ language: Language; id: string }>(loadReceipt, receipt !== undefined)
 
-  useEffect(() => {
+  // Before anything is painted: a page that is closed or loaded again at once has kept the choice, and none flashes.
+  useLayoutEffect(() => {
     saveLikes(likes)
     document.documentElement.lang = { zh: 'zh-CN', 'zh-Hant': 'zh-Hant', en: 'en' }[language]
     document.title = PHRASES[language].name

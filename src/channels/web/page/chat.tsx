@@ -1,5 +1,5 @@
 /** The conversation: bubbles, quick questions, the line to write in. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { AnswerBubble } from './answer.tsx'
 import { ask, forget, judge, usePolicy } from './api.ts'
 import { loadHistory, type Said, saveHistory } from './stored.ts'
@@ -22,7 +22,7 @@ export function Chat({ language }: { language: Language }) {
   latest.current = history
   const waiting = history.said.some(({ reply, failed }) => !reply && !failed)
 
-  useEffect(() => saveHistory(history), [history])
+  useLayoutEffect(() => saveHistory(history), [history])
   useEffect(() => {
     const view = log.current
     const turn = view?.querySelector<HTMLElement>('.turn:last-of-type')
