@@ -1,4 +1,5 @@
 /** One message in, one answer out: understanding, then awards or policy, then words. */
+import { LRUCache } from 'lru-cache'
 import { calculate, type Estimate } from '../awards/calculator.ts'
 import { type Resolution, resolve } from '../awards/resolve.ts'
 import type { Pack } from '../knowledge/pack.ts'
@@ -34,8 +35,17 @@ export interface RecordedTurn extends Turn {
   }
 }
 
+/** A message as the rules read it, and the conversation that it was read in. */
+interface Ruled {
+  readonly ruled: Understood
+  readonly conversation: Conversation
+}
+
 /** How many claims a conversation holds in play and remembers. */
 const MAX_CLAIMS = 40
+
+/** How many turns are kept ready, some kilobytes each: the questions that many ask are the same. */
+const RECENT_TURNS = 1000
 
 /** Answers messages on one policy. Holds no state of its own: a conversation goes in and comes out. */
 export class Assistant {
@@ -45,6 +55,7 @@ export class Assistant {
   readonly #rules: RulesReader
   readonly #replies: Replies
   readonly #model: ModelReader | undefined
+  readonly #recent = new LRUCache<string, RecordedTurn>({ max: RECENT_TURNS })
 
   /** @param model asked where the rules are not sure, and for explanations */
   constructor(pack: Pack, { model }: { model?: ModelReader | undefined } = {}) {
@@ -58,9 +69,14 @@ export class Assistant {
 
   /** Answers one message and returns the conversation as it stands after it. Never throws for what people write. */
   answer(message: string, before: Conversation = newConversation()): Turn {
-    const language = detectLanguage(message, before.last === undefined ? undefined : before.language)
-    const conversation = { ...before, language }
-    return this.#act(this.#rules.read(message, conversation), conversation)
+    const { ruled, conversation } = this.#read(message, before)
+    return this.#act(ruled, conversation)
+  }
+
+  /** The same as {@link reply}, where nothing has to be waited for; undefined where a model is to be asked. */
+  atOnce(message: string, before?: Conversation, language?: Language): RecordedTurn | undefined {
+    const begun = this.#begin(message, before, language)
+    return 'answer' in begun ? begun : undefined
   }
 
   /**
@@ -70,34 +86,59 @@ export class Assistant {
    */
   async reply(
     message: string,
-    before: Conversation = newConversation(),
-    options: { withinMs?: number; language?: Language } = {},
+    before?: Conversation,
+    { withinMs, language }: { withinMs?: number; language?: Language } = {},
   ): Promise<RecordedTurn> {
-    const language =
-      options.language ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
-    const conversation = { ...before, language }
-    const ruled = this.#rules.read(message, conversation)
-    const model = this.#model?.turn(message, conversation, options.withinMs)
-    let understood = model ? await model.understand(ruled) : ruled
+    const begun = this.#begin(message, before, language)
+    if ('answer' in begun) return begun
+    const { ruled, conversation } = begun
+    const model = begun.model.turn(message, conversation, withinMs)
+    let understood = await model.understand(ruled)
     let turn = this.#act(understood, conversation)
-    const explanation = await model?.explain(understood, turn.answer)
-    if (model?.compares && explanation === undefined) {
+    const explanation = await model.explain(understood, turn.answer)
+    if (model.compares && explanation === undefined) {
       understood = ruled
       turn = this.#act(ruled, conversation)
     }
-    return {
-      ...turn,
-      ...(explanation === undefined
-        ? {}
-        : { answer: this.#replies.explained(turn.answer, explanation, language) }),
-      record: {
-        request: understood.request,
-        before: conversation,
-        policy: this.pack.about.number,
-        policySha256: this.pack.about.sha256,
-        scheduleSha256: this.pack.scheduleSha256,
-      },
-    }
+    const answer =
+      explanation === undefined
+        ? turn.answer
+        : this.#replies.explained(turn.answer, explanation, conversation.language)
+    return { ...turn, answer, record: this.#record(understood, conversation) }
+  }
+
+  /** Lets go of the messages that are kept ready to be answered again. */
+  forget(): void {
+    this.#recent.clear()
+  }
+
+  #read(message: string, before: Conversation, chosen?: Language): Ruled {
+    const language =
+      chosen ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
+    const conversation = { ...before, language }
+    return { ruled: this.#rules.read(message, conversation), conversation }
+  }
+
+  /** The whole turn, or as far as it goes before a model is asked. */
+  #begin(
+    message: string,
+    before?: Conversation,
+    language?: Language,
+  ): RecordedTurn | (Ruled & { readonly model: ModelReader }) {
+    const key = JSON.stringify([message, before, language])
+    const known = this.#recent.get(key)
+    if (known) return known
+    const read = this.#read(message, before ?? newConversation(), language)
+    if (this.#model?.wanted(message, read.ruled)) return { ...read, model: this.#model }
+    const { ruled, conversation } = read
+    const turn = { ...this.#act(ruled, conversation), record: this.#record(ruled, conversation) }
+    this.#recent.set(key, turn)
+    return turn
+  }
+
+  #record({ request }: Understood, before: Conversation): RecordedTurn['record'] {
+    const { about, scheduleSha256 } = this.pack
+    return { request, before, policy: about.number, policySha256: about.sha256, scheduleSha256 }
   }
 
   /** Performs a request that was understood earlier, as for a receipt. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Answer } from '../reply/answer.ts'
 import type { Storage, TurnResult } from '../storage/storage.ts'
 import { requestSchema } from '../understanding/request.ts'
-import type { Assistant } from './assistant.ts'
+import type { Assistant, RecordedTurn } from './assistant.ts'
 import { type Conversation, conversationSchema, type Language } from './conversation.ts'
 
 /** What a channel hands in. */
@@ -53,6 +53,12 @@ export class Service {
   }: Message): Promise<Reply> {
     const deadline = withinMs === undefined ? undefined : performance.now() + withinMs
     const place = await this.#placeOf(insteadOf ?? after)
+    let forget = false
+    const kept = (turn: RecordedTurn): TurnResult => {
+      const { request } = turn.record
+      forget = request.act === 'talk' && request.talk === 'forget'
+      return turn
+    }
     const answer = (before: Conversation | undefined, chosen: Language | undefined) =>
       this.assistant.reply(text, before, {
         // Earlier turns of the conversation may have used up some of the time.
@@ -61,17 +67,17 @@ export class Service {
       })
     // What replaces an answer does not depend on later turns, so these need not wait for it.
     const replacing = place && insteadOf !== undefined ? await answer(place.before, language) : undefined
-    let forget = false
-    const stored = await this.storage.turn(conversation, delivery, async (now): Promise<TurnResult> => {
-      if (place === undefined) {
-        const result = await answer(now, language)
-        forget = result.record.request.act === 'talk' && result.record.request.talk === 'forget'
-        return result
-      }
+    const work = async (now: Conversation | undefined): Promise<TurnResult> => {
+      if (place === undefined) return kept(await answer(now, language))
       if (replacing === undefined) return answer(place.after, language ?? place.after.language)
       const latest = now === undefined || isDeepStrictEqual(plain(now), plain(place.after))
       return latest ? replacing : { ...replacing, conversation: now }
-    })
+    }
+    const atOnce = (now: Conversation | undefined) => {
+      const turn = place === undefined ? this.assistant.atOnce(text, now, language) : undefined
+      return turn && kept(turn)
+    }
+    const stored = await this.storage.turn(conversation, delivery, work, atOnce)
     if (forget) await this.forget(conversation)
     return stored
   }
@@ -89,6 +95,7 @@ export class Service {
 
   /** Deletes what is kept of a conversation. */
   async forget(conversation: string): Promise<void> {
+    this.assistant.forget()
     await this.storage.forget(conversation)
   }
 }

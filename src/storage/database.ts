@@ -2,13 +2,15 @@
  * Storage on a database. A turn holds its conversation's name across instances while `work` runs, outside any
  * transaction; then one short transaction keeps the answer and the new state, on condition that the state is still
  * the one that `work` started from. Should a lock be lost, that condition and the unique delivery ids still keep
- * each turn once and in order.
+ * each turn once and in order. Where a transaction keeps all others out, as in SQLite, turns that need no waiting run
+ * inside one, those of the same moment together.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { type Conversation, conversationSchema } from '../assistant/conversation.ts'
 import { type Answer, answerSchema } from '../reply/answer.ts'
+import { Batch } from './batch.ts'
 import type { Engine, Locks } from './engine.ts'
 import { migrate, type Tables } from './migrations.ts'
 import { Queue } from './queue.ts'
@@ -45,6 +47,19 @@ interface Before {
   readonly unreadable: string | undefined
 }
 
+/** A message to be answered: whose, and the id that its answer gets. */
+interface Asked {
+  readonly conversation: string
+  readonly delivery: string | undefined
+  readonly receipt: string
+}
+
+/** One that can be answered without waiting. */
+interface AskedAtOnce extends Asked {
+  readonly name: string
+  readonly atOnce: (before: Conversation | undefined) => TurnResult | undefined
+}
+
 /** Another instance got in between. */
 class Conflict extends Error {}
 
@@ -53,6 +68,7 @@ export class DatabaseStorage implements Storage {
   readonly #engine: Engine
   readonly #locks: Locks
   readonly #queue = new Queue()
+  readonly #together: Batch<AskedAtOnce, StoredTurn | undefined> | undefined
   readonly #retentionMs: number
   readonly #patienceMs: number
   readonly #now: () => number
@@ -67,6 +83,7 @@ export class DatabaseStorage implements Storage {
     this.#engine = engine
     this.#db = new Kysely<Tables>({ dialect: engine.dialect })
     this.#locks = engine.locks(this.#db)
+    this.#together = this.#locks.heldOf && new Batch((asked) => this.#turnsTogether(asked))
     this.#retentionMs = retentionDays * DAY_MS
     this.#patienceMs = patienceMs
     this.#now = now
@@ -91,20 +108,18 @@ export class DatabaseStorage implements Storage {
     id: string,
     delivery: string | undefined,
     work: (before: Conversation | undefined) => Promise<TurnResult>,
+    atOnce?: (before: Conversation | undefined) => TurnResult | undefined,
   ): Promise<StoredTurn> {
     const conversation = storable(id)
-    const message = delivery === undefined ? undefined : storable(delivery)
-    return this.exclusively(`conversation ${conversation}`, async () => {
-      const receipt = newReceiptId()
-      for (;;) {
-        const known = message === undefined ? undefined : await this.#patiently(() => this.#answered(message))
-        if (known) return { ...known, repeated: true }
-        const before = await this.#patiently(() => this.#read(conversation))
-        const result = await work(before.conversation)
-        if (await this.#patiently(() => this.#keep(conversation, message, receipt, before, result))) {
-          return { answer: result.answer, receipt, repeated: false }
-        }
-      }
+    const name = `conversation ${conversation}`
+    const asked = {
+      conversation,
+      delivery: delivery === undefined ? undefined : storable(delivery),
+      receipt: newReceiptId(),
+    }
+    return this.#queue.run(name, async () => {
+      const done = atOnce && (await this.#together?.run({ ...asked, name, atOnce }))
+      return done ?? this.#holding(name, () => this.#turn(asked, work))
     })
   }
 
@@ -159,15 +174,7 @@ export class DatabaseStorage implements Storage {
   }
 
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return this.#queue.run(name, async () => {
-      const release = await this.#patiently(() => this.#locks.hold(name))
-      try {
-        return await work()
-      } finally {
-        // What was done is done; a name that cannot be released now is free when this instance's sign of life stops.
-        await this.#patiently(release).catch(warn)
-      }
-    })
+    return this.#queue.run(name, () => this.#holding(name, work))
   }
 
   async ready(): Promise<boolean> {
@@ -224,7 +231,78 @@ export class DatabaseStorage implements Storage {
     return rows
   }
 
-  async #answered(delivery: string): Promise<{ answer: Answer; receipt: string } | undefined> {
+  /** Runs `work` while no other instance holds the name. */
+  async #holding<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const release = await this.#patiently(() => this.#locks.hold(name))
+    try {
+      return await work()
+    } finally {
+      // What was done is done; a name that cannot be released now is free when this instance's sign of life stops.
+      await this.#patiently(release).catch(warn)
+    }
+  }
+
+  /** One turn whose conversation's name is held. */
+  async #turn(
+    asked: Asked,
+    work: (before: Conversation | undefined) => Promise<TurnResult>,
+  ): Promise<StoredTurn> {
+    const { conversation, delivery, receipt } = asked
+    for (;;) {
+      const known = await this.#patiently(() => this.#answered(delivery))
+      if (known) return { ...known, repeated: true }
+      const before = await this.#patiently(() => this.#read(conversation))
+      const result = await work(before.conversation)
+      if (await this.#patiently(() => this.#keep(asked, before, result))) {
+        return { answer: result.answer, receipt, repeated: false }
+      }
+    }
+  }
+
+  /** Turns in one transaction. Undefined is one that has to wait for something, or all if the transaction fails. */
+  async #turnsTogether(all: readonly AskedAtOnce[]): Promise<(StoredTurn | undefined)[]> {
+    try {
+      return await this.#db.transaction().execute(async (db) => {
+        const names = all.map(({ name }) => name)
+        const held = await this.#locks.heldOf?.(db, names)
+        const deliveries = all.flatMap(({ delivery }) => delivery ?? [])
+        const answered =
+          deliveries.length > 0
+            ? await db.selectFrom('receipts').select('delivery').where('delivery', 'in', deliveries).execute()
+            : []
+        const repeated = new Set(answered.map(({ delivery }) => delivery))
+        const free = all.filter(
+          ({ name, delivery }) => !held?.has(name) && !(delivery && repeated.has(delivery)),
+        )
+        const ids = free.map(({ conversation }) => conversation)
+        const rows = await db
+          .selectFrom('conversations')
+          .select(['id', 'state', 'version'])
+          .where('id', 'in', ids)
+          .execute()
+        const found = new Map(rows.map((row) => [row.id, row]))
+        const done = free.flatMap((asked) => {
+          const before = stateOf(found.get(asked.conversation))
+          const result =
+            before.unreadable === undefined ? tried(() => asked.atOnce(before.conversation)) : undefined
+          return result ? { asked, before, result } : []
+        })
+        if (done.length > 0) await this.#keepAll(db, done)
+        const turns = new Map(
+          done.map(({ asked: { name, receipt }, result: { answer } }) => [
+            name,
+            { answer, receipt, repeated: false },
+          ]),
+        )
+        return names.map((name) => turns.get(name))
+      })
+    } catch {
+      return all.map(() => undefined)
+    }
+  }
+
+  async #answered(delivery: string | undefined): Promise<{ answer: Answer; receipt: string } | undefined> {
+    if (delivery === undefined) return undefined
     const row = await this.#db
       .selectFrom('receipts')
       .select(['id', 'answer'])
@@ -239,33 +317,25 @@ export class DatabaseStorage implements Storage {
   }
 
   async #read(id: string): Promise<Before> {
-    const row = await this.#db
-      .selectFrom('conversations')
-      .select(['state', 'version'])
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!row) return { conversation: undefined, version: 0, unreadable: undefined }
-    const conversation = parse(conversationSchema, row.state)
-    return { conversation, version: row.version, unreadable: conversation ? undefined : row.state }
+    return stateOf(
+      await this.#db
+        .selectFrom('conversations')
+        .select(['state', 'version'])
+        .where('id', '=', id)
+        .executeTakeFirst(),
+    )
   }
 
   /** Keeps a turn as a whole. False if the conversation has moved on, or the delivery has been answered. */
-  async #keep(
-    id: string,
-    delivery: string | undefined,
-    receipt: string,
-    before: Before,
-    { answer, conversation, record }: TurnResult,
-  ): Promise<boolean> {
+  async #keep(asked: Asked, before: Before, result: TurnResult): Promise<boolean> {
     const now = this.#now()
-    const next = { state: JSON.stringify(conversation), version: before.version + 1, updated_at: now }
+    const { id, ...next } = conversationRow(asked, before, result, now)
     try {
       await this.#db.transaction().execute(async (db) => {
         if (before.version === 0) {
-          const row = { id, ...next }
           const made = await db
             .insertInto('conversations')
-            .values(row)
+            .values({ id, ...next })
             .onConflict((it) => it.doNothing())
             .executeTakeFirst()
           if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
@@ -284,18 +354,9 @@ export class DatabaseStorage implements Storage {
             .values({ conversation_id: id, state: before.unreadable, created_at: now })
             .execute()
         }
-        const row = {
-          id: receipt,
-          conversation_id: id,
-          delivery: delivery ?? null,
-          answer: JSON.stringify(answer),
-          record: JSON.stringify(record),
-          verdict: null,
-          created_at: now,
-        }
         const made = await db
           .insertInto('receipts')
-          .values(row)
+          .values(receiptRow(asked, result, now))
           .onConflict((it) => it.doNothing())
           .executeTakeFirst()
         if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
@@ -307,10 +368,33 @@ export class DatabaseStorage implements Storage {
       const mine = await this.#db
         .selectFrom('receipts')
         .select('id')
-        .where('id', '=', receipt)
+        .where('id', '=', asked.receipt)
         .executeTakeFirst()
       return mine !== undefined
     }
+  }
+
+  /** Keeps turns of different conversations in the transaction that they were read in. */
+  async #keepAll(
+    db: Kysely<Tables>,
+    turns: readonly { asked: Asked; before: Before; result: TurnResult }[],
+  ): Promise<void> {
+    const now = this.#now()
+    await db
+      .insertInto('conversations')
+      .values(turns.map(({ asked, before, result }) => conversationRow(asked, before, result, now)))
+      .onConflict((it) =>
+        it.column('id').doUpdateSet(({ ref }) => ({
+          state: ref('excluded.state'),
+          version: ref('excluded.version'),
+          updated_at: ref('excluded.updated_at'),
+        })),
+      )
+      .execute()
+    await db
+      .insertInto('receipts')
+      .values(turns.map(({ asked, result }) => receiptRow(asked, result, now)))
+      .execute()
   }
 
   /** Tries again while the database is away. @throws {StorageError} when it stays away, is full or is damaged. */
@@ -327,6 +411,42 @@ export class DatabaseStorage implements Storage {
         await sleep(wait * (0.5 + Math.random()))
       }
     }
+  }
+}
+
+function stateOf(row: { state: string; version: number } | undefined): Before {
+  if (!row) return { conversation: undefined, version: 0, unreadable: undefined }
+  const conversation = parse(conversationSchema, row.state)
+  return { conversation, version: row.version, unreadable: conversation ? undefined : row.state }
+}
+
+function conversationRow(asked: Asked, before: Before, { conversation }: TurnResult, now: number) {
+  return {
+    id: asked.conversation,
+    state: JSON.stringify(conversation),
+    version: before.version + 1,
+    updated_at: now,
+  }
+}
+
+function receiptRow(asked: Asked, { answer, record }: TurnResult, now: number) {
+  return {
+    id: asked.receipt,
+    conversation_id: asked.conversation,
+    delivery: asked.delivery ?? null,
+    answer: JSON.stringify(answer),
+    record: JSON.stringify(record),
+    verdict: null,
+    created_at: now,
+  }
+}
+
+/** Undefined if the work fails: it is tried again alone, where its error reaches whoever asked. */
+function tried<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
   }
 }
 

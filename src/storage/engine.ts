@@ -14,5 +14,10 @@ export interface Engine {
 export interface Locks {
   /** Waits until no other instance holds the name, then holds it until the returned function is called. */
   hold(name: string): Promise<() => Promise<void>>
+  /**
+   * Which of the names are held by any instance. Only where a transaction of `db` keeps every other from being taken
+   * until it ends, so that it can do without holding them.
+   */
+  heldOf?(db: Kysely<Tables>, names: readonly string[]): Promise<ReadonlySet<string>>
   close(): Promise<void>
 }

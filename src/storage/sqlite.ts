@@ -177,8 +177,7 @@ class RowLocks implements Locks {
       sweep(this.#file)
       this.#life = showLife(lifeFile(this.#file, this.#holder))
     }
-    // A row may outlive its holder; it must not say whose conversation it was.
-    const name = hash('sha256', secret, 'base64')
+    const name = lockName(secret)
     for (let wait = 2; ; wait = Math.min(wait * 2, 40)) {
       const row = { name, holder: this.#holder }
       const taken = await this.#db
@@ -203,11 +202,26 @@ class RowLocks implements Locks {
     }
   }
 
+  async heldOf(db: Kysely<Tables>, secrets: readonly string[]): Promise<ReadonlySet<string>> {
+    const names = new Map(secrets.map((secret) => [lockName(secret), secret]))
+    const rows = await db
+      .selectFrom('locks')
+      .select('name')
+      .where('name', 'in', [...names.keys()])
+      .execute()
+    return new Set(rows.flatMap(({ name }) => names.get(name) ?? []))
+  }
+
   async close(): Promise<void> {
     await this.#db.deleteFrom('locks').where('holder', '=', this.#holder).execute()
     this.#life?.close()
     if (this.#file !== null) rmSync(lifeFile(this.#file, this.#holder), { force: true })
   }
+}
+
+/** A row may outlive its holder; it must not say whose conversation it was. */
+function lockName(secret: string): string {
+  return hash('sha256', secret, 'base64')
 }
 
 function lifeFile(file: string, holder: string): string {

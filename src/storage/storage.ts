@@ -43,11 +43,14 @@ export interface Storage {
    * delivery id that was answered before gets the stored answer and `work` is not called. `work` is called again
    * if what it started from has changed meanwhile; only the result that is kept counts.
    * @param delivery unique id of the message at its platform; undefined if the platform has none
+   * @param atOnce the same as `work` where nothing has to be waited for, undefined where something has; a storage
+   *   may ask it first, to do several turns together
    */
   turn(
     conversation: string,
     delivery: string | undefined,
     work: (before: Conversation | undefined) => Promise<TurnResult>,
+    atOnce?: (before: Conversation | undefined) => TurnResult | undefined,
   ): Promise<StoredTurn>
   /** The record behind a receipt, with the answer it stands for; undefined if there is none. */
   receipt(

@@ -78,55 +78,74 @@ async function usage(address: string): Promise<{ resident: number; heap: number;
   }
 }
 
+/** Sends an amount of requests, prints how that went, and gives how many a second were answered. */
 async function load(
+  name: string,
   url: string,
   amount: number,
   requests?: autocannon.Request[],
-): Promise<autocannon.Result> {
-  return autocannon({ url, amount, connections: CONNECTIONS, ...(requests ? { requests } : {}) })
+): Promise<number> {
+  const { latency, non2xx, errors, start, finish } = await autocannon({
+    url,
+    amount,
+    connections: CONNECTIONS,
+    sampleInt: 50,
+    ...(requests ? { requests } : {}),
+  })
+  const rate = (amount / (finish.getTime() - start.getTime())) * 1000
+  console.log(
+    `${name}: ${rate.toFixed(0)}/s, median ${latency.p50} ms, 99th percentile ${latency.p99} ms, not answered ${non2xx + errors}`,
+  )
+  return rate
 }
 
-const show = (name: string, { requests, duration, latency, non2xx, errors }: autocannon.Result) =>
-  console.log(
-    `${name}: ${(requests.total / duration).toFixed(0)}/s, median ${latency.p50} ms, 99th percentile ${latency.p99} ms, not answered ${non2xx + errors}`,
-  )
-
-const messages = turns.map(
-  (text): autocannon.Request => ({
-    method: 'POST',
-    path: '/api/messages',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ text }),
-  }),
-)
+const message = (text: string): autocannon.Request => ({
+  method: 'POST',
+  path: '/api/messages',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify({ text }),
+})
+const messages = turns.map(message)
+let sent = 0
+/** The same messages, none as any before: each has blanks of its own before its end. */
+const fresh: autocannon.Request = {
+  ...message(''),
+  setupRequest(request) {
+    const blanks = (++sent).toString(2).replace(/0/g, ' ').replace(/1/g, '\t')
+    return { ...request, ...message(`${turns[sent % turns.length]}${blanks}。`) }
+  },
+}
 
 const size = firstLoad()
 console.log(
   `page, first load of script and style: ${size.br} bytes Brotli, ${size.gz} bytes gzip (limit ${PAGE_LIMIT})`,
 )
 const { child, address, folder } = await startServer()
-await load(address, Math.min(2000, REQUESTS), messages)
+await load('warming up', address, Math.min(2000, REQUESTS), messages)
 
 const start = await usage(address)
-const bare = await load(`${address}/healthz`, Math.max(5000, Math.floor(REQUESTS / 4)))
-show('bare route', bare)
+const bares = Math.max(50_000, Math.floor(REQUESTS / 4))
+const bare = await load('bare route', `${address}/healthz`, bares)
 const rounds = 4
 const seen = [await usage(address)]
 const rates: number[] = []
 for (let round = 1; round <= rounds; round++) {
-  const answered = await load(address, Math.floor(REQUESTS / rounds), messages)
+  const name = `messages, round ${round} of ${rounds}`
+  rates.push(await load(name, address, Math.floor(REQUESTS / rounds), messages))
   seen.push(await usage(address))
-  show(`messages, round ${round} of ${rounds}`, answered)
-  rates.push(answered.requests.total / answered.duration)
 }
 const [first = start] = seen
 const last = seen.at(-1) ?? first
-const share = rates.reduce((sum, rate) => sum + rate, 0) / rounds / (bare.requests.total / bare.duration)
+const share = rates.reduce((sum, rate) => sum + rate, 0) / rounds / bare
 console.log(`messages reach ${(share * 100).toFixed(1)} % of the bare route (floor ${FLOOR * 100} %)`)
 // Processor time tells the same where other programs share the machine.
 const each = ((last.processor - first.processor) / (Math.floor(REQUESTS / rounds) * rounds)) * 1000
-const eachBare = ((first.processor - start.processor) / bare.requests.total) * 1000
+const eachBare = ((first.processor - start.processor) / bares) * 1000
 console.log(`processor time: bare ${eachBare.toFixed(3)} ms, a message ${each.toFixed(3)} ms`)
+const firsts = Math.floor(REQUESTS / rounds)
+await load('messages that nobody sent before', address, firsts, [fresh])
+const one = (((await usage(address)).processor - last.processor) / firsts) * 1000
+console.log(`processor time: a message that nobody sent before ${one.toFixed(3)} ms`)
 console.log(
   `memory after each round, MB resident (heap): ${seen.map(({ resident, heap }) => `${resident} (${heap})`).join(', ')}`,
 )

@@ -13,6 +13,9 @@ const lineSchema = z.object({ n: z.int(), conversation: z.string(), delivery: z.
 const delay = Number(process.env.DELAY_MS ?? 0)
 
 class SlowAssistant extends Assistant {
+  override atOnce(...turn: Parameters<Assistant['atOnce']>): ReturnType<Assistant['atOnce']> {
+    return delay > 0 ? undefined : super.atOnce(...turn)
+  }
   override async reply(...turn: Parameters<Assistant['reply']>): ReturnType<Assistant['reply']> {
     if (delay > 0) {
       say({ working: true })

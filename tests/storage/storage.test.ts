@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newConversation } from '../../src/assistant/conversation.ts'
+import { type Conversation, newConversation } from '../../src/assistant/conversation.ts'
 import { type DatabaseOptions, DatabaseStorage } from '../../src/storage/database.ts'
 import { MemoryStorage } from '../../src/storage/memory.ts'
 import { openStorage } from '../../src/storage/open.ts'
@@ -13,7 +13,7 @@ import { postgresEngine } from '../../src/storage/postgres.ts'
 import { openSqliteFile, sqliteEngine } from '../../src/storage/sqlite.ts'
 import { type Storage, StorageError } from '../../src/storage/storage.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
-import { answerOf, gate, hear, heard } from './turns.ts'
+import { answerOf, gate, hear, hearAtOnce, heard } from './turns.ts'
 
 let postgres: PostgresServer
 let url: string
@@ -135,6 +135,34 @@ describe.each([
     })
   })
 
+  test('turns that need no waiting: many in one moment, some again, one that fails, one that has to wait', async () => {
+    const ids = Array.from({ length: 150 }, () => fresh('c'))
+    const say = (id: string, text: string) => storage.turn(id, `${id} ${text}`, hear(text), hearAtOnce(text))
+    for (const text of ['a', 'b', 'b']) {
+      const turns = await Promise.all(ids.map((id) => say(id, text)))
+      expect(new Set(turns.map(({ answer }) => answer.text))).toEqual(new Set([text === 'a' ? 'a' : 'ab']))
+    }
+    const [one = '', other = '', third = ''] = ids
+    const breaks = () => {
+      throw new Error('broken')
+    }
+    const [failed, waited, ...twice] = await Promise.allSettled([
+      storage.turn(one, undefined, async () => breaks(), breaks),
+      storage.turn(other, undefined, hear('c'), () => undefined),
+      say(third, 'c'),
+      say(third, 'd'),
+      say(third, 'c'),
+    ])
+    expect(failed).toMatchObject({ status: 'rejected', reason: new Error('broken') })
+    expect(waited).toMatchObject({ value: { answer: { text: 'abc' } } })
+    expect(twice).toMatchObject([
+      { value: { answer: { text: 'abc' }, repeated: false } },
+      { value: { answer: { text: 'abcd' }, repeated: false } },
+      { value: { answer: { text: 'abc' }, repeated: true } },
+    ])
+    expect(await say(one, 'c')).toMatchObject({ answer: { text: 'abc' } })
+  })
+
   test('gives the record behind a receipt, and nothing for an unknown one', async () => {
     const { answer, receipt } = await storage.turn(fresh('c'), undefined, hear('a'))
     expect(receipt).toMatch(/^[0-9a-f]{12}$/)
@@ -244,10 +272,11 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
     })
     await started.passed
     let overtook = false
-    const second = b.turn(id, undefined, (before) => {
+    const overtake = (before: Conversation | undefined) => {
       overtook = true
-      return hear('2')(before)
-    })
+      return hearAtOnce('2')(before)
+    }
+    const second = b.turn(id, undefined, async (before) => overtake(before), overtake)
     await new Promise((done) => setTimeout(done, 150))
     expect(overtook).toBe(false)
     slow.open()
@@ -276,7 +305,9 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
   test('many turns at random instances lose nothing', async () => {
     const id = fresh('c')
     const turns = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => (n % 2 ? a : b).turn(id, undefined, hear('.'))),
+      Array.from({ length: 40 }, (_, n) =>
+        (n % 2 ? a : b).turn(id, undefined, hear('.'), n % 3 ? hearAtOnce('.') : undefined),
+      ),
     )
     expect(turns.map(({ answer }) => answer.text.length).sort((x, y) => x - y)).toEqual(
       Array.from({ length: 40 }, (_, n) => n + 1),

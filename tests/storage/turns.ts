@@ -14,7 +14,12 @@ export function heard(conversation: Conversation | undefined): string {
 
 /** Work that answers with all that was heard, this text included. */
 export function hear(text: string): (before: Conversation | undefined) => Promise<TurnResult> {
-  return async (before) => {
+  return async (before) => hearAtOnce(text)(before)
+}
+
+/** The same without waiting. */
+export function hearAtOnce(text: string): (before: Conversation | undefined) => TurnResult {
+  return (before) => {
     const all = heard(before) + text
     return { answer: answerOf(all), conversation: { ...newConversation(), clause: all }, record: { text } }
   }

@@ -125,6 +125,11 @@ export class ModelReader {
     return { ...this.#endpoint.counters, open: this.#endpoint.breaker.open }
   }
 
+  /** Whether a message is one to ask about, as far as the rules' reading shows. */
+  wanted(message: string, { request, sure }: Understood): boolean {
+    return !sure || choice(message, request) || (request.act === 'clause' && request.explain)
+  }
+
   /** Opens a turn. @param withinMs when the answer must be there at the latest, in milliseconds from now */
   turn(message: string, conversation: Conversation, withinMs = Number.POSITIVE_INFINITY): ModelTurn {
     return new ModelTurn(this, message, conversation, withinMs)
@@ -278,10 +283,8 @@ export class ModelTurn {
   /** The model's reading where the rules are not sure, else theirs. Never throws. */
   async understand(ruled: Understood): Promise<Understood> {
     const { request } = ruled
-    const choice =
-      request.act === 'estimate' && request.move === 'start' && CHOICE.test(normalize(this.#message))
-    if (ruled.sure && !choice) return ruled
-    if (choice && request.claims.length > 1 && this.#model.ready) {
+    if (ruled.sure && !choice(this.#message, request)) return ruled
+    if (choice(this.#message, request) && request.claims.length > 1 && this.#model.ready) {
       this.#compares = true
       return { request: comparison(this.#message, request.claims), by: 'rules', sure: true }
     }
@@ -304,6 +307,10 @@ export class ModelTurn {
     this.#model.end(this.#turn, this.#used, performance.now() - this.#start)
     return explanation
   }
+}
+
+function choice(message: string, request: Request): request is Extract<Request, { act: 'estimate' }> {
+  return request.act === 'estimate' && request.move === 'start' && CHOICE.test(normalize(message))
 }
 
 /** Telephone numbers, identity numbers and mail addresses stay here: no reading needs them. */
