@@ -311,11 +311,8 @@ class Assembly {
       this.#qualifyRecipient(recipient, bodies)
     if (together && this.#drafts.all.length > 1) return
     for (const count of counts) {
-      const counted =
-        count.kind === 'duration' ||
-        (!this.#counts.sumsUp(chunk, count, this.#drafts.all) &&
-          this.#counts.accepted(current)?.each !== false)
-      if (counted) current.counts.push(count)
+      if (count.kind === 'duration' || !this.#counts.sumsUp(chunk, count, this.#drafts.all))
+        current.counts.push(count)
     }
   }
 

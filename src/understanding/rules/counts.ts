@@ -3,14 +3,18 @@ import type { Unit } from '../../awards/schedule.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft } from './drafts.ts'
 import type { Said } from './found.ts'
+import type { Mention } from './lexicon.ts'
 import type { NumberMention } from './numbers.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** 这两个, 把上面的三项. */
 const POINTS_BACK = /(?:^\s*|把|将)(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/
 const OPENS = /(?:^\s*|把|将)$/
-const ADDS_UP =
-  /^(?:加一下|加一加|加在|相加|合计|加起来|合起来|加一起|一起|一共|总共|共|总计|算一起|算在一起)/
+const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
+/** How far after a count the word may stand that adds up: 三家公司合计. */
+const NEAR = 4
+/** 改成两个, 只剩两家: how many there are in the end. */
+const IN_THE_END = /(?:改成|改为|改到|变成|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it) ?$/
 
 /** Judges the numbers of one message. */
 export class Counts {
@@ -37,26 +41,43 @@ export class Counts {
   /** 两个合计, 这三项加起来: counts the claims, not a claim's units. */
   sumsUp(chunk: Chunk, count: NumberMention, drafts: readonly Draft[]): boolean {
     const [only, ...others] = drafts
-    // 甲公司做了…，乙公司做了…，两家一共: bodies are what is granted to.
-    const countsBodies =
-      only &&
-      others.length === 0 &&
-      count.classifier === '家' &&
-      !this.accepted(only) &&
-      this.#counts(count, this.#traits.unitOf(only))
-    if (countsBodies) return false
+    // 甲公司做了…，乙公司做了…，两家一共: the units of the only award, if no other number of them was said.
+    if (only && others.length === 0 && this.#counts(count, this.#traits.unitOf(only))) {
+      const earlier = this.#accepted(only)
+      const goesOn = only.seed !== undefined || this.#said.mentions.some(isAddition)
+      const first = earlier.length === 0 && (!goesOn || count.classifier === '家')
+      if (first || earlier[0]?.each || (earlier.length > 1 && sum(earlier) === count.value)) return false
+    }
     const before = this.#said.text.slice(chunk.start, count.start)
-    const after = this.#said.text.slice(count.end, count.end + 6)
-    return POINTS_BACK.test(before) || (OPENS.test(before) && ADDS_UP.test(after))
+    return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
+  }
+
+  /** Whether a word that adds up follows: 合计, 加起来, 公司总账. */
+  #addsUp(from: number): boolean {
+    const { text, mentions } = this.#said
+    const near = mentions.some(
+      ({ meaning, start }) =>
+        meaning.layer === 'cue' && meaning.cue === 'total' && start >= from && start - from <= NEAR,
+    )
+    return near || ADDS_UP.test(text.slice(from, from + 6))
   }
 
   /** The first count of a draft that counts its rule's unit. */
   accepted(draft: Draft): NumberMention | undefined {
-    const unit = this.#traits.unitOf(draft)
-    const counts = draft.counts.filter((count) => this.#counts(count, unit))
+    const counts = this.#accepted(draft)
     const [first] = counts
-    // 校本部和医院各有一家 …… 两家: the sum told later counts.
+    const inTheEnd = counts.findLast(({ start }) => IN_THE_END.test(this.#said.text.slice(0, start)))
+    if (inTheEnd) return inTheEnd
+    // 一家协会、一家合作社 …… 两家: the sum told later counts.
+    const last = counts.at(-1)
+    const earlier = counts.slice(0, -1)
+    if (last && earlier.length > 1 && sum(earlier) === last.value) return last
     return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
+  }
+
+  #accepted(draft: Draft): NumberMention[] {
+    const unit = this.#traits.unitOf(draft)
+    return draft.counts.filter((count) => this.#counts(count, unit))
   }
 
   /** Sets a draft's quantity and years by what was counted. */
@@ -103,4 +124,12 @@ export class Counts {
         this.#said.text.slice(count.end, start).split(' ').length <= 3,
     )
   }
+}
+
+function isAddition({ meaning }: Mention): boolean {
+  return meaning.layer === 'cue' && meaning.cue === 'add'
+}
+
+function sum(counts: readonly NumberMention[]): number {
+  return counts.reduce((all, { value }) => all + value, 0)
 }

@@ -84,7 +84,8 @@ export class RulesReader {
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (decides) return sure({ act: 'outside', outside })
 
-    const asksOffers = cues.has('offers') && (drafts.length === 0 || !cues.has('amount'))
+    const tellsCase = drafts.some((draft) => draft.fresh.has('result') || draft.fresh.has('time'))
+    const asksOffers = cues.has('offers') && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     if (drafts.length > 0 && !asksForClause(found, reading, reference?.clause)) {
