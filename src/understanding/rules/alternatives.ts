@@ -1,7 +1,8 @@
 /** Facts that a message leaves open: 国际标准还是国家标准, or 不知道是省级还是市级. */
 import type { Meaning, Mention } from './lexicon.ts'
 
-const EITHER = /[或、](?=.{0,8}(?:再?确认|待定|未定|没定|不确定|不好说|说不好))|还是(?!算|要|没|不(?!是)|得|个|很|挺|我们|去年|有|想)|或者|或是|\bor\b|\bwhether\b/
+const EITHER =
+  /[或、](?=.{0,8}(?:再?确认|待定|未定|没定|不确定|不好说|说不好))|还是(?!算|要|没|不(?!是)|得|个|很|挺|我们|去年|有|想)|或者|或是|\bor\b|\bwhether\b/
 const UNSURE =
   /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
 

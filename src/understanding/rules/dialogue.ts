@@ -142,6 +142,8 @@ export class Dialogue {
       const replaces = cues.has('add') || cues.has('correct') || cues.has('replace')
       const both = replaces ? this.#dropAndAdd(found, conversation) : undefined
       if (both) return both
+      const fewer = cues.has('add') ? undefined : fewerOf(named, found, conversation)
+      if (fewer) return fewer
       if (!cues.has('add') && dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
     }
     const known = fresh.every((draft) => claims.some((claim) => claim.award === draft.award))
@@ -149,6 +151,8 @@ export class Dialogue {
       matchingClaims(conversation, award, facts, schedule),
     )
     const corrects = cues.has('correct') || alone.denied.length > 0 || alone.deniedFacts.length > 0
+    const instead = cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined
+    if (instead) return instead
     const anew = fresh.map(toClaim)
 
     const asked = ask && claims[ask.claim]
@@ -165,7 +169,8 @@ export class Dialogue {
     // 它老总个人也拿了这个奖，加一起算: the same award once more, for another.
     const onceMore = known && cues.has('total') && /也|too\b|as well/.test(text)
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
-    if (onceMore || onlyAdds) return { move: 'add', claims: anew, inexact }
+    if (onceMore || onlyAdds)
+      return { move: 'add', claims: onlyAdds ? this.#added(found, fresh, conversation) : anew, inexact }
     if (known) {
       const turns = turnsTo(found)
       if (corrects || turns || this.#givesDetails(found, fresh, claims)) {
@@ -208,6 +213,42 @@ export class Dialogue {
       : undefined
   }
 
+  /** 甲更正一下,其实是乙: what is named before the correction gives way to what is named after it. */
+  #oneForAnother({ text, mentions }: Found, conversation: Conversation): Step | undefined {
+    const correction = mentions.findLast(
+      ({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct',
+    )
+    if (!correction) return undefined
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const known = speaker(conversation)
+    const wrong = find(text.slice(0, correction.start))
+    const { schedule } = this.#pack
+    const target = namedClaims(wrong, this.#claims.read(wrong, known), conversation, schedule)
+    const { drafts } = this.#claims.read(find(text.slice(correction.end)), known)
+    if (target.length !== 1 || drafts.length !== 1) return undefined
+    const [before] = target.map((index) => conversation.claims[index])
+    const claims = drafts.map((draft) => {
+      const claim = toClaim(draft)
+      return before?.award === claim.award
+        ? { ...before, ...claim, facts: { ...before.facts, ...claim.facts } }
+        : claim
+    })
+    return { move: 'change', claims, target }
+  }
+
+  /** The claims that a message adds: 刚才那个甲,再加上乙 adds only what is named from the adding word on. */
+  #added({ text, mentions }: Found, fresh: readonly Draft[], conversation: Conversation): Claim[] {
+    const word = mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const known = speaker(conversation)
+    const before = word ? this.#claims.read(find(text.slice(0, word.start)), known).drafts : []
+    const isKnown = ({ award, facts, counts }: Draft) =>
+      counts.length === 0 && matchingClaims(conversation, award, facts, this.#pack.schedule).length > 0
+    if (!word || before.length === 0 || !before.every(isKnown)) return fresh.map(toClaim)
+    const { drafts } = this.#claims.read(find(text.slice(word.start)), known)
+    return (drafts.length > 0 ? drafts : fresh).map(toClaim)
+  }
+
   /** A claim with what was said before of the same thing. */
   #carry(draft: Draft, conversation: Conversation): Claim {
     const { asks, defaults } = this.#pack.schedule.award(draft.award)
@@ -236,6 +277,8 @@ export class Dialogue {
     if (cues.has('drop')) {
       const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
       if (named.length === 0 && latest) return { move: 'drop', claims: [], target: [claims.length - 1] }
+      const fewer = fewerOf(named.length > 0 || claims.length > 1 ? named : [0], found, conversation)
+      if (fewer) return fewer
       if (dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
     }
     const more = cues.has('add') && !ask && !cues.has('correct') && this.#more(found, conversation)
@@ -258,7 +301,10 @@ export class Dialogue {
     } else if (touched.length > 0) {
       const [only, ...others] = touched
       // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
-      const beside = cues.has('total') && /也|both|too\b/.test(text) && others.length === 0
+      const said = touched.some(({ fresh }) => fresh.size > 0)
+      const together = cues.has('total') && /也|both|too\b/.test(text)
+      if (together && !said && discussed.length > claims.length) return { move: 'total', claims: discussed }
+      const beside = together && others.length === 0
       if (beside && only?.seed !== undefined) return { move: 'add', claims: [toClaim(only)] }
       return stepOf(asksInstead(found) ? 'replace' : 'change', reading)
     } else if (reading.inexact) {
@@ -303,6 +349,22 @@ export class Dialogue {
 /** Whether the claims named to be dropped leave others, or are the only one. */
 function dropsSome(named: readonly number[], claims: readonly Claim[]): boolean {
   return named.length > 0 && (named.length < claims.length || claims.length === 1)
+}
+
+/** 其中一个去掉, 企业导航那家退出了: one or some of several of the same claim. */
+function fewerOf(
+  named: readonly number[],
+  { text, numbers }: Found,
+  { claims }: Conversation,
+): Step | undefined {
+  const [index, ...others] = named
+  const claim = index === undefined ? undefined : claims[index]
+  if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
+  const some = /(?:其中|有|那|这)(?:一)?[家个项件次所座]|one of/.test(text)
+  const part = /其中|有一|one of/.test(text) || claims.length === 1
+  const gone = numbers.find(({ kind }) => kind === 'count')?.value ?? 1
+  if (!some || !part || gone >= claim.quantity) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: claim.quantity - gone }], target: [index] }
 }
 
 /** A reading that goes on with claims as the step that it makes of them; new claims come last. */

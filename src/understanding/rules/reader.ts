@@ -11,6 +11,7 @@ import {
   asksWho,
   hasClauseCue,
   saysNothingElse,
+  turnsTo,
   wordsBesideAsking,
 } from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
@@ -88,7 +89,9 @@ export class RulesReader {
     const asksOffers = cues.has('offers') && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
-    if (drafts.length > 0 && !asksForClause(found, reading, reference?.clause)) {
+    // 那质押融资额呢: goes on with questions for the text.
+    const stays = conversation.last === 'clause' && turnsTo(found) && phrases.length > 0
+    if (drafts.length > 0 && !stays && !asksForClause(found, reading, reference?.clause)) {
       return sure({
         act: 'estimate',
         move: 'start',
@@ -194,9 +197,10 @@ function offers({ loose, bodies, drafts }: Reading): Request {
   return { act: 'offers', bodies: individual ? ['individual'] : named, claims: drafts.map(toClaim) }
 }
 
-/** 原文呢, 这是哪一条: asks for the words of what was worked out before. */
+/** 原文呢, 这是哪一条, 按哪个文件: asks for the words of what was worked out before. */
 function pointsBack({ cues, text }: Found): boolean {
-  const asksForWords = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('notSum')
+  const asksDocument = /(?:哪|什么|which ).{0,2}(?:文件|办法|document)/.test(text)
+  const asksForWords = asksDocument || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('notSum')
   return text.length <= 28 && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
 }
 

@@ -123,6 +123,15 @@ function isSupported(
     (meaning, { start, end }) =>
       meaning.layer === 'award' && !meaning.weak && meaning.award === award && !isNegated(text, start, end),
   )
+  // 服务机构 …… 综合考评: two weak names that mean the same award bear each other out.
+  const alsoWeak = says(
+    (meaning, { start, end }) =>
+      meaning.layer === 'award' &&
+      meaning.award === award &&
+      (end <= mention.start || mention.end <= start) &&
+      !isNegated(text, start, end),
+  )
+  if (alsoWeak && traits.award(award).asks.length === 0) return true
   if (alsoStrong) return traits.paysCosts(award) || traits.usesPrize(award)
   if (drafts.some((draft) => draft.award === award) || traits.usesPrize(award)) return true
   const byFact = says(

@@ -5,7 +5,8 @@ import { isNegated } from './negation.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** 由协会发布, 跟着协会: the body is somebody else. */
-const OTHERS = /(?:由|跟着|跟|帮|替|通过|让|请|随|随着|借|借着|以|用|挂|挂在|挂靠|挂靠在)(?:了|某|某个|行业|一个|一家|省|市|相关)?$/
+const OTHERS =
+  /(?:由|跟着|跟|帮|替|通过|让|请|随|随着|借|借着|以|用|挂|挂在|挂靠|挂靠在)(?:了|某|某个|行业|一个|一家|省|市|相关)?$/
 
 /** Takes back the facts of drafts that a message names only as possibilities. */
 export function reopen(
