@@ -91,7 +91,7 @@ interface Sounding {
 const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside', 'neutral'])
 
 /** Characters so common that they are hardly ever a slip for another. */
-const FUNCTION_WORDS = '是在有的了就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又'
+const FUNCTION_WORDS = '么怎什没未哪谁是在有的了就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又'
 
 /** Layers that are also looked up by sound. */
 const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])

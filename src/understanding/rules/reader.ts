@@ -30,6 +30,10 @@ const CLAUSE_THRESHOLD = 10
 const BARE_THRESHOLD = 20
 /** So does one that speaks of support. */
 const BENEFIT_THRESHOLD = 24
+/** Score times coverage under which a question is about something else. */
+const STRENGTH = 4.2
+/** The same for English, whose words are fewer than the characters of Chinese and found one by one. */
+const ENGLISH_STRENGTH = 4.5
 
 /** Of several kinds of talk in a message, the first counts. */
 const TALK_ORDER: readonly Talk[] = [
@@ -116,18 +120,23 @@ export class RulesReader {
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
   #startBare(found: Found, conversation: Conversation): Understood {
     const { cues, text } = found
-    const score = this.#search.search(text)[0]?.score ?? 0
+    const { score, coverage } = this.#search.search(text)[0] ?? { score: 0, coverage: 0 }
+    const english = !/\p{Script=Han}/u.test(text)
+    const strong = score * coverage >= (english ? ENGLISH_STRENGTH : STRENGTH)
+    const clear = english ? strong && coverage >= 0.4 : score >= BARE_THRESHOLD
     const talk = talkOf(found)
-    if (talk && !(hasClauseCue(found) && score >= BARE_THRESHOLD)) return sure({ act: 'talk', talk })
+    if (talk && !(hasClauseCue(found) && clear)) return sure({ act: 'talk', talk })
     const wantsWords = cues.has('clauseText') || cues.has('clauseWhere')
     const wantsSum = cues.has('amount') || cues.has('benefit')
     const asksClause = isInterrogative(found)
-    const outweighs = asksClause && (wantsWords || !cues.has('amount')) && score >= BENEFIT_THRESHOLD
+    const outweighs =
+      asksClause && (english ? clear : (wantsWords || !cues.has('amount')) && score >= BENEFIT_THRESHOLD)
     // 多少钱? alone: of what, is not said.
     if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
     if (wantsSum && !outweighs) return unsure({ act: 'outside', outside: [] })
     const threshold = wantsWords ? WORDS_THRESHOLD : asksClause ? CLAUSE_THRESHOLD : BARE_THRESHOLD
-    if (score >= threshold) {
+    const answers = english && asksClause ? clear : score >= threshold && (wantsWords || strong)
+    if (answers) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
       return score >= BENEFIT_THRESHOLD ? sure(request) : unsure(request)
     }
