@@ -82,8 +82,14 @@ export class ClaimReader {
 }
 
 /** Whether a numeral is part of a name. */
-function holds({ start, end, meaning }: Mention, number: NumberMention): boolean {
-  return NUMERAL_HOLDERS.has(meaning.layer) && start <= number.start && number.start < end && end - start > 1
+function holds({ start, end, meaning, wide }: Mention, number: NumberMention): boolean {
+  return (
+    !wide &&
+    NUMERAL_HOLDERS.has(meaning.layer) &&
+    start <= number.start &&
+    number.start < end &&
+    end - start > 1
+  )
 }
 
 /** Who a chunk says is granted an award: a person first, else a body. */
@@ -121,7 +127,7 @@ class Assembly {
     this.#carried = carried
     this.#traits = traits
     this.#chunks = cut(said.text, [
-      ...said.mentions.filter(({ meaning }) => UNCUT.has(meaning.layer)),
+      ...said.mentions.filter(({ meaning, wide }) => !wide && UNCUT.has(meaning.layer)),
       ...said.numbers,
     ])
     this.#drafts = new Drafts(traits, carried.seeds ?? [])

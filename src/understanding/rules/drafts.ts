@@ -38,8 +38,21 @@ export const CONDITION_FACTS = new Set([
   'assessment',
   'place',
   'task',
+  'stage',
+  'publisher',
 ])
-const FAILING = new Set(['participant', 'repeat', 'old', 'failed', 'other', 'outside', 'elsewhere', 'none'])
+const FAILING = new Set([
+  'participant',
+  'repeat',
+  'old',
+  'failed',
+  'other',
+  'outside',
+  'elsewhere',
+  'none',
+  'unbuilt',
+  'association',
+])
 
 /** The drafts of one message, in the order in which they were opened. */
 export class Drafts {

@@ -34,6 +34,8 @@ export interface Mention {
   readonly meaning: Meaning
   /** Matched by sound, not by character. */
   readonly bySound: boolean
+  /** Matched over a gap: what it spans may mean other things as well. */
+  readonly wide: boolean
 }
 
 interface Entry {
@@ -91,7 +93,8 @@ interface Sounding {
 const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside', 'neutral'])
 
 /** Characters so common that they are hardly ever a slip for another. */
-const FUNCTION_WORDS = '么怎什没未哪谁是在有的了就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又'
+const FUNCTION_WORDS =
+  '么怎什没未哪谁是在有的了就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又'
 
 /** Layers that are also looked up by sound. */
 const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
@@ -146,12 +149,14 @@ export class Lexicon {
         ? [...pair, ...single]
         : (pair ?? single ?? [])) {
         let end = -1
-        for (const candidate of matchEnds(pattern, start, (wanted, at) => text[at] === wanted)) {
+        const same = (wanted: string, at: number) => text[at] === wanted
+        for (const candidate of matchEnds(pattern, start, same, (at) => beyondGap(text, at))) {
           const closed = wordEnd(text, candidate)
           if (closed > end) end = closed
         }
         if (end > start && (end - start > 1 || stands(text, start, end))) {
-          found.push({ start, end, text: text.slice(start, end), meaning, bySound: false })
+          const { wide } = pattern
+          found.push({ start, end, text: text.slice(start, end), meaning, bySound: false, wide })
         }
       }
     }
@@ -181,7 +186,7 @@ export class Lexicon {
         const typed = text.slice(first.start, last.end)
         if (stretch.some(({ keys }) => keys.length === 0)) continue
         if (mistyped(stretch, pattern, index, end, same) > (end - index < 5 ? 1 : 2)) continue
-        found.push({ start: first.start, end: last.end, text: typed, meaning, bySound: true })
+        found.push({ start: first.start, end: last.end, text: typed, meaning, bySound: true, wide: false })
       }
     }
     return found
@@ -234,8 +239,8 @@ export class Lexicon {
 /** Places at which no slip needs to be looked for: inside what was found as typed, and where much was found. */
 function covered(text: string, found: readonly Mention[]): Uint8Array {
   const known = new Uint8Array(text.length)
-  for (const { start, end, meaning } of found) {
-    if (!SOUNDED.has(meaning.layer) || meaning.layer === 'topic') continue
+  for (const { start, end, meaning, wide } of found) {
+    if (wide || !SOUNDED.has(meaning.layer) || meaning.layer === 'topic') continue
     known.fill(1, end - start >= 4 ? start : start + 1, end)
   }
   return known
@@ -275,6 +280,22 @@ function choose(length: number, size: number): Set<number>[] {
   return out
 }
 
+/** Width of a gap, in letters; a Chinese character is about three. */
+const GAP = 30
+const CLAUSE_END = /[,.;:!?，。；：！？\n]/
+
+/** Where a text may go on after a gap: at the start of a word, in the same clause, not far. */
+function beyondGap(text: string, from: number): number[] {
+  const out: number[] = []
+  for (let at = from, width = 0; at < text.length && width <= GAP; at++) {
+    const char = text[at] ?? ''
+    if (!(LETTER.test(char) && LETTER.test(text[at - 1] ?? ''))) out.push(at)
+    if (CLAUSE_END.test(char)) break
+    width += HAN.test(char) ? 3 : 1
+  }
+  return out
+}
+
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key)
   if (list) list.push(value)
@@ -302,8 +323,8 @@ function stands(text: string, start: number, end: number): boolean {
 }
 
 function longest(found: Mention[]): Mention[] {
-  const group = (mention: Mention) =>
-    EXCLUSIVE.has(mention.meaning.layer) ? 'claims' : mention.meaning.layer
+  const group = ({ meaning, wide }: Mention) =>
+    wide ? JSON.stringify(meaning) : EXCLUSIVE.has(meaning.layer) ? 'claims' : meaning.layer
   found.sort(
     (a, b) =>
       Number(a.bySound) - Number(b.bySound) || b.end - b.start - (a.end - a.start) || a.start - b.start,

@@ -1,14 +1,16 @@
 /**
  * The small language of `vocabulary.yaml`: literal characters, `(a|b|)` for a choice, `x?` for an optional
- * character or group. Full-width brackets are literal.
+ * character or group, `…` for a few words of the same clause, or none. Full-width brackets are literal.
  */
 
-type Part = { readonly char: string } | { readonly options: readonly Sequence[] }
+type Part = { readonly char: string } | { readonly options: readonly Sequence[] } | 'gap'
 type Sequence = readonly Part[]
 
 /** One way of saying something, ready to match. */
 export interface Pattern {
   readonly options: readonly Sequence[]
+  /** It has a gap, so that what it matches may hold other things as well. */
+  readonly wide: boolean
 }
 
 const literals = new Map<string, Part>()
@@ -45,6 +47,8 @@ export function parsePattern(source: string): Pattern {
         part = { options: choice() }
         if (chars[at] !== ')') throw new SyntaxError(`a bracket is not closed in "${source}"`)
         at++
+      } else if (char === '…') {
+        part = 'gap'
       } else {
         part = literal(char)
       }
@@ -58,7 +62,7 @@ export function parsePattern(source: string): Pattern {
   }
   const options = choice()
   if (at < chars.length) throw new SyntaxError(`a bracket closes nothing in "${source}"`)
-  return { options }
+  return { options, wide: source.includes('…') }
 }
 
 /**
@@ -75,7 +79,7 @@ export function openings(pattern: Pattern): Set<string> {
   ): void => {
     const part = sequence[index]
     if (opening.length >= 2) found.add(opening)
-    else if (part === undefined) rest(opening)
+    else if (part === undefined || part === 'gap') rest(opening)
     else if ('char' in part) visit(sequence, index + 1, opening + part.char, rest)
     else {
       for (const option of part.options) {
@@ -90,24 +94,26 @@ export function openings(pattern: Pattern): Set<string> {
 /**
  * Ends of all matches from `start`. `same` compares a character of the pattern with a position of the text, so
  * that characters or sounds can be compared with one matcher.
+ * @param beyond where the text may go on after a gap that begins at a position; without it no gap matches
  */
 export function matchEnds(
   pattern: Pattern,
   start: number,
   same: (char: string, at: number) => boolean,
+  beyond: (at: number) => readonly number[] = () => [],
 ): number[] {
   const run = (sequence: Sequence, from: number, begin: number, out: number[]): void => {
     let at = begin
     for (let index = from; index < sequence.length; index++) {
       const part = sequence[index]
       if (part === undefined) return
-      if ('char' in part) {
+      if (part !== 'gap' && 'char' in part) {
         if (!same(part.char, at)) return
         at++
         continue
       }
-      const ends: number[] = []
-      for (const option of part.options) run(option, 0, at, ends)
+      const ends: number[] = part === 'gap' ? [...beyond(at)] : []
+      if (part !== 'gap') for (const option of part.options) run(option, 0, at, ends)
       for (const end of ends) run(sequence, index + 1, end, out)
       return
     }
