@@ -28,6 +28,9 @@ export class Counts {
 
   /** Whether a number may count units or years at all: not 第一, `1.`, `all three`. */
   isCount(number: NumberMention): boolean {
+    // 两件: 其一……: counts the items of the list that follows.
+    if (number.kind === 'count' && /^(?:事|事情|问题|内容)?\s*:/.test(this.#said.text.slice(number.end)))
+      return false
     if (number.kind === 'duration' || number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
       return false
@@ -35,7 +38,9 @@ export class Counts {
     const after = this.#said.text.slice(number.end, number.end + 12)
     const numbersList = /^\s*[.)、:]/.test(after.slice(0, 2))
     const countsThings = /^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(after)
-    return !numbersList && !countsThings && !/\b(?:the|all|these|those|both|last|first) $/.test(before)
+    return (
+      !numbersList && !countsThings && !/[同统唯]$|\b(?:the|all|these|those|both|last|first) $/.test(before)
+    )
   }
 
   /** 两个合计, 这三项加起来: counts the claims, not a claim's units. */

@@ -1,4 +1,5 @@
 /** What a message means as a continuation: an answer, or something to add, change, replace, drop, total or restore. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
@@ -168,6 +169,8 @@ export class Dialogue {
     if (cost && cues.has('add')) return cost
     // 它老总个人也拿了这个奖，加一起算: the same award once more, for another.
     const onceMore = known && cues.has('total') && /也|too\b|as well/.test(text)
+    const both = onceMore ? countedAnew(fresh, claims) : undefined
+    if (both) return both
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     if (onceMore || onlyAdds)
       return { move: 'add', claims: onlyAdds ? this.#added(found, fresh, conversation) : anew, inexact }
@@ -305,7 +308,8 @@ export class Dialogue {
       const together = cues.has('total') && /也|both|too\b/.test(text)
       if (together && !said && discussed.length > claims.length) return { move: 'total', claims: discussed }
       const beside = together && others.length === 0
-      if (beside && only?.seed !== undefined) return { move: 'add', claims: [toClaim(only)] }
+      if (beside && only?.seed !== undefined)
+        return countedAnew([only], claims) ?? { move: 'add', claims: [toClaim(only)] }
       return stepOf(asksInstead(found) ? 'replace' : 'change', reading)
     } else if (reading.inexact) {
       return { move: 'change', claims: reading.drafts.map(toClaim), target: seeds, inexact: reading.inexact }
@@ -351,6 +355,16 @@ function dropsSome(named: readonly number[], claims: readonly Claim[]): boolean 
   return named.length > 0 && (named.length < claims.length || claims.length === 1)
 }
 
+/** 兄弟学会也发布了，两家合计: the number said is that of all, with the one that there is. */
+function countedAnew(fresh: readonly Draft[], claims: readonly Claim[]): Step | undefined {
+  const [draft, ...others] = fresh
+  const index = claims.findIndex((claim) => claim.award === draft?.award)
+  const claim = claims[index]
+  if (!draft?.quantity || !claim || others.length > 0 || draft.quantity !== (claim.quantity ?? 1) + 1)
+    return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: draft.quantity }], target: [index] }
+}
+
 /** 其中一个去掉, 企业导航那家退出了: one or some of several of the same claim. */
 function fewerOf(
   named: readonly number[],
@@ -359,8 +373,11 @@ function fewerOf(
 ): Step | undefined {
   const [index, ...others] = named
   const claim = index === undefined ? undefined : claims[index]
-  if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
   const some = /(?:其中|有|那|这)(?:一)?[家个项件次所座]|one of/.test(text)
+  const alike = others.every((other) => isDeepStrictEqual(claims[other], claim))
+  const last = others.at(-1)
+  if (some && alike && last !== undefined) return { move: 'drop', claims: [], target: [last] }
+  if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
   const part = /其中|有一|one of/.test(text) || claims.length === 1
   const gone = numbers.find(({ kind }) => kind === 'count')?.value ?? 1
   if (!some || !part || gone >= claim.quantity) return undefined
