@@ -9,8 +9,8 @@ import type { Policy, Sentence } from './policy.ts'
 export interface Hit {
   readonly sentence: Sentence
   readonly score: number
-  /** Share of the question's weight that the sentence and its paraphrases account for, 0 to 1. */
-  readonly coverage: number
+  /** Works out the share of the question's weight that the sentence and its paraphrases account for, 0 to 1. */
+  readonly coverage: () => number
 }
 
 /** How people ask for what a stretch of the policy says. */
@@ -21,15 +21,9 @@ export interface Paraphrase {
 
 interface Entry {
   readonly sentence: Sentence
-  readonly text: Field
-  /** One field a phrase that people ask for. */
-  readonly asked: readonly Field[]
+  /** Numbers of the fields that hold the ways people ask for it, one field a phrase. */
+  readonly asked: readonly number[]
   readonly squeezed: string
-}
-
-interface Field {
-  readonly counts: ReadonlyMap<string, number>
-  readonly length: number
 }
 
 const K1 = 1.2
@@ -81,50 +75,59 @@ export function terms(text: string): Map<string, number> {
   return out
 }
 
-function field(text: string): Field {
-  const counts = new Map<string, number>()
-  for (const run of text.split('\n'))
-    for (const term of terms(run).keys()) counts.set(term, (counts.get(term) ?? 0) + 1)
-  return { counts, length: [...counts.values()].reduce((sum, n) => sum + n, 0) }
-}
+/** Texts by their terms, each with what it adds to the BM25 score of the texts that have it. */
+class Fields {
+  readonly size: number
+  readonly #postings = new Map<string, { readonly field: number; readonly score: number }[]>()
 
-/** Rarity of terms over a set of fields. */
-class Statistics {
-  readonly #frequency = new Map<string, number>()
-  readonly #total: number
-  readonly #average: number
-
-  constructor(fields: readonly Field[]) {
-    this.#total = fields.length
-    this.#average = fields.reduce((sum, { length }) => sum + length, 0) / Math.max(1, fields.length)
-    for (const { counts } of fields)
-      for (const term of counts.keys()) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1)
-  }
-
-  rarity(term: string): number {
-    const n = this.#frequency.get(term) ?? 0
-    return Math.log(1 + (this.#total - n + 0.5) / (n + 0.5))
-  }
-
-  /** BM25 of a field, and which of the wanted terms it has. */
-  score(wanted: ReadonlyMap<string, number>, { counts, length }: Field, met: Set<string>): number {
-    let score = 0
-    for (const [term, weight] of wanted) {
-      const count = counts.get(term)
-      if (!count) continue
-      met.add(term)
-      score +=
-        (weight * this.rarity(term) * count * (K1 + 1)) /
-        (count + K1 * (1 - B + (B * length) / this.#average))
+  /** @param texts lines of a text are counted one by one: a term counts once a line */
+  constructor(texts: readonly string[]) {
+    this.size = texts.length
+    const counted = texts.map((text) => {
+      const counts = new Map<string, number>()
+      for (const line of text.split('\n'))
+        for (const term of terms(line).keys()) counts.set(term, (counts.get(term) ?? 0) + 1)
+      return { counts, length: [...counts.values()].reduce((sum, n) => sum + n, 0) }
+    })
+    const average = counted.reduce((sum, { length }) => sum + length, 0) / Math.max(1, texts.length)
+    for (const [field, { counts, length }] of counted.entries()) {
+      for (const [term, count] of counts) {
+        const score = (count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average))
+        const list = this.#postings.get(term)
+        if (list) list.push({ field, score })
+        else this.#postings.set(term, [{ field, score }])
+      }
     }
-    return score
+  }
+
+  /** How rare a term is among the texts. */
+  rarity(term: string): number {
+    const n = this.#postings.get(term)?.length ?? 0
+    return Math.log(1 + (this.size - n + 0.5) / (n + 0.5))
+  }
+
+  /** The score of each text for weighted terms. */
+  scores(wanted: ReadonlyMap<string, number>): Float64Array {
+    const scores = new Float64Array(this.size)
+    for (const [term, weight] of wanted) {
+      const rarity = this.rarity(term)
+      for (const { field, score } of this.#postings.get(term) ?? [])
+        scores[field] = (scores[field] ?? 0) + weight * rarity * score
+    }
+    return scores
+  }
+
+  /** Adds those of the wanted terms that a text has. */
+  collect(field: number, wanted: ReadonlyMap<string, number>, into: Set<string>): void {
+    for (const term of wanted.keys())
+      if (this.#postings.get(term)?.some((posting) => posting.field === field)) into.add(term)
   }
 }
 
 interface Index {
   readonly entries: readonly Entry[]
-  readonly text: Statistics
-  readonly asked: Statistics
+  readonly text: Fields
+  readonly asked: Fields
 }
 
 function buildIndex(policy: Policy, paraphrases: readonly Paraphrase[]): Index {
@@ -133,16 +136,15 @@ function buildIndex(policy: Policy, paraphrases: readonly Paraphrase[]): Index {
     .filter(({ text }) => !titles.has(text))
     .map((sentence) => ({
       sentence,
-      text: field(sentence.text),
-      asked: paraphrases
-        .filter(({ phrase }) => sentence.text.includes(phrase) || phrase.includes(sentence.text))
-        .map(({ asked }) => field(asked.join('\n'))),
+      asked: paraphrases.flatMap(({ phrase }, index) =>
+        sentence.text.includes(phrase) || phrase.includes(sentence.text) ? [index] : [],
+      ),
       squeezed: squeeze(sentence.text),
     }))
   return {
     entries,
-    text: new Statistics(entries.map(({ text }) => text)),
-    asked: new Statistics(entries.flatMap(({ asked }) => asked)),
+    text: new Fields(entries.map(({ sentence }) => sentence.text)),
+    asked: new Fields(paraphrases.map(({ asked }) => asked.join('\n'))),
   }
 }
 
@@ -173,45 +175,43 @@ export class PolicySearch {
     }: { phrases?: readonly string[]; preferred?: readonly string[]; clause?: string } = {},
   ): Hit[] {
     this.#index ??= buildIndex(this.#policy, this.#paraphrases)
-    const { entries, text, asked: askedStatistics } = this.#index
+    const { entries, text, asked } = this.#index
     const wanted = terms(query.replace(FILLER, ' '))
-    const weight = (term: string, kind: number) => kind * Math.max(text.rarity(term), 1)
-    const whole = [...wanted].reduce((sum, [term, kind]) => sum + weight(term, kind), 0)
-    const scored = entries
-      .filter(({ sentence }) => clause === undefined || sentence.clause === clause)
-      .map((entry) => {
-        let met = new Set<string>()
-        const own = text.score(wanted, entry.text, met)
-        let asked = 0
-        let by = met
-        for (const one of entry.asked) {
-          const also = new Set(met)
-          const score = askedStatistics.score(wanted, one, also)
-          if (score > asked) {
-            asked = score
-            by = also
-          }
-        }
-        met = by
-        let pointed = 0
-        for (const phrase of phrases) {
-          const short = squeeze(phrase)
-          if (entry.squeezed.includes(short) || (short.includes(entry.squeezed) && entry.squeezed.length > 8))
-            pointed += POINTED
-        }
-        if (
-          preferred.some(
-            (passage) => entry.sentence.text.includes(passage) || passage.includes(entry.sentence.text),
-          )
+    const pointers = phrases.map(squeeze)
+    const own = text.scores(wanted)
+    const byAsking = asked.scores(wanted)
+    const weight = (term: string) => (wanted.get(term) ?? 0) * Math.max(text.rarity(term), 1)
+    const whole = [...wanted.keys()].reduce((sum, term) => sum + weight(term), 0)
+    const covered = (sentence: number, asking: number | undefined) => {
+      const met = new Set<string>()
+      text.collect(sentence, wanted, met)
+      if (asking !== undefined) asked.collect(asking, wanted, met)
+      return whole === 0 ? 0 : [...met].reduce((sum, term) => sum + weight(term), 0) / whole
+    }
+    const scored = entries.flatMap((entry, number) => {
+      if (clause !== undefined && entry.sentence.clause !== clause) return []
+      const scoreOf = (field: number | undefined) => (field === undefined ? 0 : (byAsking[field] ?? 0))
+      const asking = entry.asked.reduce<number | undefined>(
+        (best, field) => (scoreOf(field) > scoreOf(best) ? field : best),
+        undefined,
+      )
+      let pointed = 0
+      for (const short of pointers) {
+        if (entry.squeezed.includes(short) || (short.includes(entry.squeezed) && entry.squeezed.length > 8))
+          pointed += POINTED
+      }
+      if (
+        preferred.some(
+          (passage) => entry.sentence.text.includes(passage) || passage.includes(entry.sentence.text),
         )
-          pointed += PREFERRED
-        const covered = [...met].reduce((sum, term) => sum + weight(term, wanted.get(term) ?? 0), 0)
-        return {
-          entry,
-          score: own + ASKED * asked + pointed,
-          coverage: pointed > 0 ? 1 : whole === 0 ? 0 : covered / whole,
-        }
-      })
+      )
+        pointed += PREFERRED
+      return {
+        entry,
+        score: (own[number] ?? 0) + ASKED * scoreOf(asking) + pointed,
+        coverage: () => (pointed > 0 ? 1 : covered(number, asking)),
+      }
+    })
     const best = new Map<string, number[]>()
     for (const { entry, score } of scored) {
       const list = best.get(entry.sentence.clause) ?? []

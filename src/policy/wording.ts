@@ -108,13 +108,11 @@ export class WordingCheck {
     if (tokens.length < 2) return 0
     const keys = tokens.map(({ key }) => key).filter((key) => !/\d/.test(key))
     if (keys.length < 2) return 0
-    let best = 0
-    for (const passage of this.#passages) {
-      let hits = 0
-      for (let i = 0; i + 1 < keys.length; i++) if (passage.wordPairs.has(`${keys[i]}${keys[i + 1]}`)) hits++
-      best = Math.max(best, hits / (keys.length - 1))
-    }
-    return best
+    const pairs = keys.slice(1).map((key, i) => `${keys[i]}${key}`)
+    const shares = this.#passages.map(
+      ({ wordPairs }) => pairs.filter((pair) => wordPairs.has(pair)).length / pairs.length,
+    )
+    return Math.max(0, ...shares)
   }
 
   /**

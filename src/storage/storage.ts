@@ -1,5 +1,5 @@
 /** What the assistant keeps between messages. One interface; SQLite by default, PostgreSQL by configuration. */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Conversation } from '../assistant/conversation.ts'
 import type { Answer } from '../reply/answer.ts'
 
@@ -33,7 +33,7 @@ export class StorageError extends Error {
 
 /** An unguessable receipt id that a person can read out: 12 hexadecimal digits. */
 export function newReceiptId(): string {
-  return randomBytes(6).toString('hex')
+  return randomUUID().replace('-', '').slice(0, 12)
 }
 
 /** Every method of a storage on a database throws {@link StorageError} when the database cannot serve. */

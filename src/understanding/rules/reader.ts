@@ -120,7 +120,9 @@ export class RulesReader {
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
   #startBare(found: Found, conversation: Conversation): Understood {
     const { cues, text } = found
-    const { score, coverage } = this.#search.search(text)[0] ?? { score: 0, coverage: 0 }
+    const best = this.#search.search(text)[0]
+    const score = best?.score ?? 0
+    const coverage = best?.coverage() ?? 0
     const english = !/\p{Script=Han}/u.test(text)
     const strong = score * coverage >= (english ? ENGLISH_STRENGTH : STRENGTH)
     const clear = english ? strong && coverage >= 0.4 : score >= BARE_THRESHOLD
