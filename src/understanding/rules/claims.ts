@@ -169,6 +169,15 @@ class Assembly {
     this.#bodies.push(...stated.bodies, ...stated.alluded)
     const recipient = recipientOf(stated)
     if (recipient !== undefined) this.#recipient = recipient
+    // 修订了3项行标: what is said of a thing that the plan is silent on is said of no award.
+    const elsewhere =
+      stated.heads.length === 0 &&
+      mentions.some(
+        ({ meaning }) =>
+          meaning.layer === 'outside' &&
+          (meaning.near === undefined || this.#traits.award(meaning.near).asks.length > 0),
+      )
+    if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient')) return
     if (stated.heads.length > 0) this.#chunkWithAwards(chunk, stated, counts, recipient)
     else this.#chunkWithoutAward(chunk, this.#chunks[index + 1], stated, counts, recipient)
   }
