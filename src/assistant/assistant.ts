@@ -353,10 +353,12 @@ export class Assistant {
   #clause(request: Extract<Request, { act: 'clause' }>, conversation: Conversation): [Draft, Conversation] {
     const { language } = conversation
     const { policy } = this.pack
+    // 区长质量奖的原文, and then: 给多少钱?
+    const inPlay = conversation.claims.length > 0 ? conversation.claims : [...request.claims]
     const done = (draft: Draft): [Draft, Conversation] => [
       draft,
       draft.kind === 'clause'
-        ? { ...conversation, last: 'clause', ...clauseOf(draft) }
+        ? { ...conversation, claims: inPlay, last: 'clause', ...clauseOf(draft) }
         : { ...closeQuestion(conversation), last: 'not-covered' },
     ]
     if (request.clause !== undefined && policy.has(request.clause)) {

@@ -99,6 +99,22 @@ function recipientOf({ facts, bodies }: Statements): string | undefined {
   return said.at(-1) ?? (bodies.length > 0 ? 'organization' : undefined)
 }
 
+/** 国际1项国家2项: each count with the facts said of it; all facts with the only count. */
+function partsOf(
+  facts: readonly StatedFact[],
+  counts: readonly NumberMention[],
+): { count: NumberMention; said: readonly StatedFact[] }[] {
+  const units = counts.filter(({ kind }) => kind === 'count')
+  const [first] = units
+  if (!first || facts.length === 0) return []
+  const listed = facts.length === units.length && new Set(facts.map(({ fact }) => fact)).size === 1
+  if (!listed) return [{ count: first, said: facts }]
+  return units.flatMap((count, index) => {
+    const fact = facts[index]
+    return fact ? [{ count, said: [fact] }] : []
+  })
+}
+
 /** The claims of one message while it is read, chunk by chunk. */
 class Assembly {
   readonly #said: Said
@@ -319,8 +335,8 @@ class Assembly {
       return
     }
     const together = TOGETHER.test(this.#said.text.slice(chunk.start, chunk.end))
-    const part = counts.find(({ kind }) => kind === 'count')
-    if (part && facts.length > 0 && !together && this.#divide(last, part, facts)) return
+    const parts = partsOf(facts, counts)
+    if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
     const current = this.#qualify(last, facts, together)
     if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient'))
       this.#qualifyRecipient(recipient, bodies)
@@ -357,7 +373,6 @@ class Assembly {
       facts.every(({ fact }) => last.facts[fact] === undefined || CONDITION_FACTS.has(fact)) &&
       total !== undefined &&
       total > part.value &&
-      last.fresh.size > 0 &&
       last.seed === undefined
     if (!last.base && !begins) return false
     const draft = last.base ? this.#drafts.sibling(last, []) : last
@@ -434,6 +449,7 @@ class Assembly {
       body: bodyOf(this.#said, this.#bodies) ?? this.#carried.body,
     }
     shareEach(this.#drafts.all)
+    this.#counts.dropTotals(this.#drafts.all)
     for (const [index, draft] of this.#drafts.all.entries()) {
       fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)
       this.#counts.setQuantity(draft)

@@ -85,6 +85,18 @@ export class Counts {
     return draft.counts.filter((count) => this.#counts(count, unit))
   }
 
+  /** 秘书处3个，国际1个，全国2个: a number that is the sum of those told after it counts no claim of its own. */
+  dropTotals(drafts: readonly Draft[]): void {
+    for (const draft of drafts) {
+      const [total, own] = this.#accepted(draft)
+      if (!total || !own || draft.seed !== undefined) continue
+      const others = drafts.filter((one) => one !== draft && one.award === draft.award)
+      const parts = others.flatMap((one) => this.accepted(one) ?? [])
+      if (others.length > 0 && parts.length === others.length && sum([own, ...parts]) === total.value)
+        draft.counts = draft.counts.filter((count) => count !== total)
+    }
+  }
+
   /** Sets a draft's quantity and years by what was counted. */
   setQuantity(draft: Draft): void {
     const unit = this.#traits.unitOf(draft)

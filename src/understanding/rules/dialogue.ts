@@ -5,7 +5,7 @@ import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
 import type { Claim, Move, Request } from '../request.ts'
 import { bareAnswer, chosenOption } from './answers.ts'
-import { asksForClause, asksInstead, hasClauseCue, turnsTo } from './asks.ts'
+import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import type { Carried, ClaimReader, Reading } from './claims.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
@@ -319,6 +319,8 @@ export class Dialogue {
       if (word) return { move: 'total', claims: discussed.slice(-(SMALL_NUMBERS[word] ?? Number(word))) }
       return { move: 'total', claims: claims.length > 1 ? claims : discussed }
     }
+    // 给多少钱: of what is in play.
+    if (cues.has('amount') && saysNothingElse(found)) return { move: 'total', claims }
     const nothingNew =
       alone.loose.length > 0 ||
       reading.looseCounts.length > 0 ||

@@ -2,7 +2,7 @@
 import type { Mention } from './lexicon.ts'
 
 const NEGATION =
-  /(?:不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no|够不着|够不上|达不到|到不了|算不上|轮不到)(?: ?(?:那个|这个|那种|这种|什么|所谓|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}[ “"「]?$/
+  /(?:instead of|rather than|in place of|而不是|而非|不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no|够不着|够不上|达不到|到不了|算不上|轮不到)(?: ?(?:那个|这个|那种|这种|什么|所谓|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}[ “"「]?$/
 const NO_NEGATION =
   /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
 
@@ -13,7 +13,7 @@ const NOT_GRANTED = /^[^,。;!?]{0,4}(?:没|不|未|没有|还没)(?:评上|拿�
 const GRANTED_FACTS = new Set(['level', 'prize', 'grade'])
 /** Whether a stretch is negated by what stands before it, or set aside by what follows. */
 export function isNegated(text: string, start: number, end: number): boolean {
-  const before = text.slice(Math.max(0, start - 14), start)
+  const before = text.slice(Math.max(0, start - 24), start)
   return (NEGATION.test(before) && !NO_NEGATION.test(before)) || SET_ASIDE.test(text.slice(end, end + 12))
 }
 
