@@ -89,7 +89,7 @@ export class Counts {
   dropTotals(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
       const [total, own] = this.#accepted(draft)
-      if (!total || !own || draft.seed !== undefined) continue
+      if (!total || !own || own.each || draft.seed !== undefined) continue
       const others = drafts.filter((one) => one !== draft && one.award === draft.award)
       const parts = others.flatMap((one) => this.accepted(one) ?? [])
       if (others.length > 0 && parts.length === others.length && sum([own, ...parts]) === total.value)
