@@ -99,10 +99,10 @@ function areSwallowed({ mentions }: Found): boolean {
 }
 
 /** A message of nothing but words that ask: 多少钱, how much is it. */
-export function saysNothingElse({ text, mentions }: Found): boolean {
+export function saysNothingElse({ text, mentions, numbers }: Found): boolean {
   let rest = text
-  for (const { start, end, meaning } of mentions) {
-    if (meaning.layer === 'cue') rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
-  }
+  const asks = mentions.filter(({ meaning }) => ['cue', 'body', 'money'].includes(meaning.layer))
+  for (const { start, end } of [...asks, ...numbers])
+    rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
   return rest.replace(/[^\p{L}\p{N}]/gu, '').length <= 2
 }

@@ -325,6 +325,7 @@ class Assembly {
   ): void {
     if (facts.length === 0 && counts.length === 0 && bodies.length === 0) return
     const last = this.#drafts.all.at(-1)
+    if (last && this.#isOfEarlierPrize(last, facts)) return
     const leadsOn = counts.length === 0 && this.#leadsOn(chunk, next, facts, last)
     if (!last || leadsOn) {
       this.#pending.facts.push(...facts.filter(({ fact }) => fact !== 'recipient' || facts.length === 1))
@@ -345,6 +346,14 @@ class Assembly {
       if (count.kind === 'duration' || !this.#counts.sumsUp(chunk, count, this.#drafts.all))
         current.counts.push(count)
     }
+  }
+
+  /** 之前拿过提名奖: what was won before is another prize than the one asked for. */
+  #isOfEarlierPrize({ award, facts: { prize } }: Draft, facts: readonly StatedFact[]): boolean {
+    const asked = prize ?? this.#traits.award(award).defaults['prize']
+    const said = facts.find(({ fact }) => fact === 'prize')
+    const before = facts.some(({ fact, value }) => fact === 'time' && value === 'repeat')
+    return asked !== undefined && said !== undefined && before && said.value !== asked
   }
 
   /** 省级、国家级的标准: a bare fact that is an item of a list which goes on to name the award. */

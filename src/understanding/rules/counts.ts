@@ -85,12 +85,18 @@ export class Counts {
     return draft.counts.filter((count) => this.#counts(count, unit))
   }
 
-  /** 秘书处3个，国际1个，全国2个: a number that is the sum of those told after it counts no claim of its own. */
+  /**
+   * 秘书处3个，国际1个，全国2个: a number that is the sum of those told after it counts no claim of its own; nor does
+   * that of those who share a list, 两家分别承担甲和乙.
+   */
   dropTotals(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
       const [total, own] = this.#accepted(draft)
+      const alike = drafts.filter(({ award }) => award === draft.award)
+      const shared = total && /^.{0,10}(?:分别|各自)/.test(this.#said.text.slice(total.end))
+      if (shared && !own && draft.seed === undefined && alike.length === total.value) draft.counts = []
       if (!total || !own || own.each || draft.seed !== undefined) continue
-      const others = drafts.filter((one) => one !== draft && one.award === draft.award)
+      const others = alike.filter((one) => one !== draft)
       const parts = others.flatMap((one) => this.accepted(one) ?? [])
       if (others.length > 0 && parts.length === others.length && sum([own, ...parts]) === total.value)
         draft.counts = draft.counts.filter((count) => count !== total)

@@ -90,6 +90,10 @@ export class Drafts {
   set(draft: Draft, fact: string, value: string): void {
     const failed = CONDITION_FACTS.has(fact) && draft.fresh.has(fact) && FAILING.has(draft.facts[fact] ?? '')
     if (failed) return
+    // 前年拿过提名奖，今年正奖第一次: what was said of the one prize does not hold for the other.
+    if (fact === 'prize' && draft.fresh.has(fact) && draft.facts[fact] !== value) {
+      for (const condition of CONDITION_FACTS) delete draft.facts[condition]
+    }
     draft.facts[fact] = value
     draft.fresh.add(fact)
   }
