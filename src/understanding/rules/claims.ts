@@ -193,6 +193,8 @@ class Assembly {
           meaning.layer === 'outside' &&
           (meaning.near === undefined || this.#traits.award(meaning.near).asks.length > 0),
       )
+    const last = this.#drafts.all.at(-1)
+    if (last && this.#isOfEarlierPrize(last, chunk, stated)) return
     if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient')) return
     if (stated.heads.length > 0) this.#chunkWithAwards(chunk, stated, counts, recipient)
     else this.#chunkWithoutAward(chunk, this.#chunks[index + 1], stated, counts, recipient)
@@ -325,7 +327,6 @@ class Assembly {
   ): void {
     if (facts.length === 0 && counts.length === 0 && bodies.length === 0) return
     const last = this.#drafts.all.at(-1)
-    if (last && this.#isOfEarlierPrize(last, facts)) return
     const leadsOn = counts.length === 0 && this.#leadsOn(chunk, next, facts, last)
     if (!last || leadsOn) {
       this.#pending.facts.push(...facts.filter(({ fact }) => fact !== 'recipient' || facts.length === 1))
@@ -349,11 +350,18 @@ class Assembly {
   }
 
   /** 之前拿过提名奖: what was won before is another prize than the one asked for. */
-  #isOfEarlierPrize({ award, facts: { prize } }: Draft, facts: readonly StatedFact[]): boolean {
+  #isOfEarlierPrize(
+    { award, facts: { prize } }: Draft,
+    { start, end }: Chunk,
+    { facts, heads }: Statements,
+  ): boolean {
     const asked = prize ?? this.#traits.award(award).defaults['prize']
     const said = facts.find(({ fact }) => fact === 'prize')
-    const before = facts.some(({ fact, value }) => fact === 'time' && value === 'repeat')
-    return asked !== undefined && said !== undefined && before && said.value !== asked
+    const before =
+      facts.some(({ fact, value }) => fact === 'time' && value === 'repeat') ||
+      /[拿得获中]过|评上过/.test(this.#said.text.slice(start, end))
+    const named = heads.some(({ meaning: { weak } }) => !weak)
+    return !named && asked !== undefined && said !== undefined && before && said.value !== asked
   }
 
   /** 省级、国家级的标准: a bare fact that is an item of a list which goes on to name the award. */
@@ -377,6 +385,7 @@ class Assembly {
 
   /** 两项国标，一项…，另一项…: the parts of a quantity already said. Returns whether it is such a part. */
   #divide(last: Draft, part: NumberMention, facts: readonly StatedFact[]): boolean {
+    if (!facts.some(({ fact }) => this.#traits.uses(last.award, fact))) return false
     const total = this.#counts.accepted(last)?.value ?? last.quantity
     const begins =
       facts.every(({ fact }) => last.facts[fact] === undefined || CONDITION_FACTS.has(fact)) &&
