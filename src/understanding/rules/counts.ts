@@ -14,7 +14,8 @@ const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 /** How far after a count the word may stand that adds up: 三家公司合计. */
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
-const IN_THE_END = /(?:改成|改为|改到|变成|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it) ?$/
+const IN_THE_END =
+  /(?:改成|改为|改到|变成|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共) ?$/
 
 /** Judges the numbers of one message. */
 export class Counts {
@@ -54,6 +55,7 @@ export class Counts {
       if (first || earlier[0]?.each || (earlier.length > 1 && sum(earlier) === count.value)) return false
     }
     const before = this.#said.text.slice(chunk.start, count.start)
+    if (others.length > 0 && /[一总]?共$/.test(before)) return true
     return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
   }
 

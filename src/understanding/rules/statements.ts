@@ -142,6 +142,11 @@ function isSupported(
       (meaning.fact !== 'level' || HIGH_LEVELS.has(meaning.value)) &&
       !(start === mention.start && end === mention.end),
   )
+  // 专利组合3项，导航2家: counted like the others of a list.
+  const counted = numbers.some(
+    ({ kind, start, end }) => kind === 'count' && (start - mention.end === 0 || mention.start - end === 0),
+  )
+  if (counted && drafts.length > 0 && traits.award(award).asks.length === 0) return true
   if (says((meaning) => meaning.layer === 'award' && !meaning.weak))
     return byFact && !says((meaning) => meaning.layer === 'outside')
   if (byFact || traits.award(award).asks.length > 0) return byFact
