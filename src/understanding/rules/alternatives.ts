@@ -4,7 +4,7 @@ import type { Meaning, Mention } from './lexicon.ts'
 const EITHER =
   /[或、](?=.{0,8}(?:再?确认|待定|未定|没定|不确定|不好说|说不好))|还是(?!算|要|没|不(?!是)|得|个|很|挺|我们|去年|有|想)|或者|或是|\bor\b|\bwhether\b/
 const UNSURE =
-  /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
+  /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了|不记得|想不起|(?:回|返|再)去查|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
 
 /**
  * Facts named only as possibilities: two or more values of one fact in a sentence that says 还是, or that somebody
@@ -12,9 +12,10 @@ const UNSURE =
  */
 export function alternatives(text: string, mentions: readonly Mention[]): Map<number, string> {
   const out = new Map<number, string>()
-  for (const { 0: sentence, index: start } of text.matchAll(/[^,。;!?\n]+/g)) {
+  const clauses = [...text.matchAll(/[^,。;!?\n]+/g)].filter(({ 0: clause }) => EITHER.test(clause))
+  const unsure = [...text.matchAll(/[^。;!?\n]+/g)].filter(({ 0: sentence }) => UNSURE.test(sentence))
+  for (const { 0: sentence, index: start } of [...clauses, ...unsure]) {
     const either = EITHER.exec(sentence)
-    if (!either && !UNSURE.test(sentence)) continue
     const values = new Map<string, { at: number; value: string }[]>()
     for (const mention of mentions) {
       if (mention.start < start || mention.end > start + sentence.length) continue

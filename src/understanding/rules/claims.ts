@@ -462,9 +462,14 @@ class Assembly {
     reopen(this.#drafts.all, this.#said, this.#alternatives, this.#traits)
     if (this.#drafts.all.some(({ award }) => !this.#traits.paysCosts(award)))
       this.#drafts.keep((draft) => !isBackground(draft, this.#traits))
+    const body = bodyOf(this.#said, this.#bodies)
     const known = {
       recipient: this.#recipient,
-      body: bodyOf(this.#said, this.#bodies) ?? this.#carried.body,
+      body: body ?? this.#carried.body,
+      goesOn: (this.#carried.seeds ?? []).length > 0,
+      corrects:
+        body !== undefined &&
+        this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct'),
     }
     shareEach(this.#drafts.all)
     this.#counts.dropTotals(this.#drafts.all)

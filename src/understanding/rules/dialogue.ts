@@ -99,7 +99,9 @@ export class Dialogue {
       return !answers && (asksForClause(found, alone, reference) || cues.has('offers'))
     }
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
-    const changesSomething = cues.has('correct') || cues.has('drop') || cues.has('add')
+    // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
+    const adds = cues.has('add') && !cues.has('target') && found.phrases.length === 0
+    const changesSomething = cues.has('correct') || cues.has('drop') || adds
     if (pointsToClause && !changesSomething && !this.#fits(found, conversation)) return true
     return found.outside.length > 0 && !cues.has('drop')
   }
@@ -134,7 +136,7 @@ export class Dialogue {
   /** A message that names awards. */
   #withAwards(found: Found, alone: Reading, conversation: Conversation): Step | undefined {
     const { cues, text } = found
-    const { claims, dropped, ask } = conversation
+    const { claims, discussed, dropped, ask } = conversation
     const { drafts: fresh, inexact } = alone
     const { schedule } = this.#pack
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
@@ -172,11 +174,17 @@ export class Dialogue {
     const both = onceMore ? countedAnew(fresh, claims) : undefined
     if (both) return both
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
+    const back = onlyAdds ? HOW_MANY_BACK.exec(text)?.[1] : undefined
+    // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
+    if (back && discussed.length > claims.length)
+      return { move: 'total', claims: [...lastSpokenOf(discussed, back), ...anew], inexact }
     if (onceMore || onlyAdds)
       return { move: 'add', claims: onlyAdds ? this.#added(found, fresh, conversation) : anew, inexact }
     if (known) {
       const turns = turnsTo(found)
-      if (corrects || turns || this.#givesDetails(found, fresh, claims)) {
+      // The national ones are only one. New total?: of all that is in play.
+      const ofAll = cues.has('total') && fresh.length < claims.length
+      if (corrects || turns || ofAll || this.#givesDetails(found, fresh, claims)) {
         const reading = this.#readOn(
           found,
           conversation,
@@ -316,7 +324,7 @@ export class Dialogue {
     }
     if (cues.has('total')) {
       const word = HOW_MANY_BACK.exec(text)?.[1]
-      if (word) return { move: 'total', claims: discussed.slice(-(SMALL_NUMBERS[word] ?? Number(word))) }
+      if (word) return { move: 'total', claims: lastSpokenOf(discussed, word) }
       return { move: 'total', claims: claims.length > 1 ? claims : discussed }
     }
     // 给多少钱: of what is in play.
@@ -350,6 +358,10 @@ export class Dialogue {
     const quantity = (lastClaim.quantity ?? 1) + whole
     return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }
   }
+}
+
+function lastSpokenOf(discussed: readonly Claim[], howMany: string): readonly Claim[] {
+  return discussed.slice(-(SMALL_NUMBERS[howMany] ?? Number(howMany)))
 }
 
 /** Whether the claims named to be dropped leave others, or are the only one. */

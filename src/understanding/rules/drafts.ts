@@ -26,7 +26,7 @@ export function toClaim(draft: Draft): Claim {
   }
 }
 
-/** Facts that only decide whether a condition holds: a failing value, once said, stays. */
+/** Facts that only decide whether a condition holds: a failing value, once said, stays, unless things change. */
 export const CONDITION_FACTS = new Set([
   'role',
   'time',
@@ -41,18 +41,7 @@ export const CONDITION_FACTS = new Set([
   'stage',
   'publisher',
 ])
-const FAILING = new Set([
-  'participant',
-  'repeat',
-  'old',
-  'failed',
-  'other',
-  'outside',
-  'elsewhere',
-  'none',
-  'unbuilt',
-  'association',
-])
+const FAILING = new Set(['participant', 'repeat', 'old', 'other', 'elsewhere', 'none', 'association'])
 
 /** The drafts of one message, in the order in which they were opened. */
 export class Drafts {

@@ -14,6 +14,12 @@ export function namedClaims(
   schedule: Schedule,
 ): number[] {
   const { claims } = conversation
+  const places = found.numbers.flatMap(({ kind, value, end }) =>
+    kind === 'ordinal' && /^[项个条笔样]/.test(found.text.slice(end)) && value <= claims.length
+      ? [value - 1]
+      : [],
+  )
+  if (places.length > 0 && claims.length > 1) return [...new Set(places)]
   const out = new Set<number>()
   for (const draft of [...alone.drafts, ...alone.denied]) {
     for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)

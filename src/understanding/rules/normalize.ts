@@ -3,6 +3,24 @@ import { ConverterFactory, Locale } from 'opencc-js/t2cn'
 
 // Character by character: words need no phrases to be recognised, and the phrases cost 15 MB.
 const toSimplified = ConverterFactory(Locale.to.cn.map((group: readonly string[]) => group.slice(-1)))
+/** Written Cantonese, character by character. */
+const CANTONESE: Readonly<Record<string, string>> = {
+  嘅: '的',
+  攞: '拿',
+  唔: '不',
+  係: '是',
+  嗰: '那',
+  咗: '了',
+  冇: '没',
+  佢: '他',
+  哋: '们',
+  俾: '给',
+  啲: '些',
+  喺: '在',
+  啱: '刚',
+  仲: '还',
+  嚟: '来',
+}
 const NOISE = /(?:\p{Cc}|\p{Cf}|\p{Co}|\u{fe0f})+/gu
 
 /** Longer messages are not read; the reply says so. Unit: UTF-16 code units. */
@@ -37,8 +55,13 @@ export function normalize(text: string): string {
     .toLowerCase()
     .replace(/[’‘´`]/g, "'")
     .replace(/(?<=[a-z])[-‐‑–](?=[a-z])/g, ' ')
+    .replace(
+      /[嘅攞唔係嗰咗冇佢哋俾啲喺啱嚟]|仲(?=[有要係會会未])/g,
+      (char: string) => CANTONESE[char] ?? char,
+    )
   return toSimplified(folded)
     .replaceAll('祕', '秘')
+    .replace(/(?<=是.{1,12})定(?=是|系|(?:江苏|中国|国家|国际|省|市|区|分|技术))/g, '还是')
     .replace(/(?<=[\d一二三四五六七八九十百千两几])个(?=多?亿)/g, '')
     .replace(/([一二三])(?=(?:[、,和与及跟]?[一二三])*[、和与及跟][一二三]等奖)/g, '$1等奖')
     .replace(/[^\S\u2028]+/g, ' ')

@@ -133,7 +133,7 @@ export function parseEnglishNumber(text: string): number | undefined {
 const AMOUNT = new RegExp(
   [
     // Arabic digits with an optional multiplier and a colloquial rest: 8万6, 37.6w, 1.5百万, 12万3千, 128,000
-    `(?<arabic>(?<![\\d.])(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?)(?<power> ?(?:[十百千]?[万亿w](?![a-z])|[百千](?!分)|k(?![a-z])|m(?![a-z])| ?thousand| ?million| ?billion))?(?<rest>(?<=[万亿千百w])(?:\\d(?![\\d.])|[一二三四五六七八九半](?![十百千万亿项个件家]))(?:千|百)?(?:\\d(?![\\d.])百?)?)?`,
+    `(?<arabic>(?<![\\d.])(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?)(?<power> ?(?:[十百千]?[万亿w](?![a-z])|[百千](?!分)|k(?![a-z])|m(?![a-z])| ?thousand| ?million| ?billion| ?lakhs?| ?crores?))?(?<rest>(?<=[万亿千百w])(?:\\d(?![\\d.])|[一二三四五六七八九半](?![十百千万亿项个件家]))(?:千|百)?(?:\\d(?![\\d.])百?)?)?`,
     // 各, 两, 三十万零五千
     `(?<han>[${HAN_NUMBER}]+|[俩仨])`,
     `(?<english>\\b(?:${ENGLISH_WORD})(?:[ -](?:and )?(?:${ENGLISH_WORD}))*\\b)`,
@@ -146,12 +146,14 @@ const POWERS: Record<string, number> = {
   m: 1e6,
   million: 1e6,
   billion: 1e9,
+  lakh: 1e5,
+  crore: 1e7,
   百: 100,
   千: 1e3,
 }
 
 function power(text: string | undefined): number {
-  const unit = text?.trim()
+  const unit = text?.trim().replace(/(?<=lakh|crore)s$/, '')
   if (!unit) return 1
   const known = POWERS[unit] ?? LARGE_UNITS[unit]
   if (known !== undefined) return known
@@ -171,7 +173,7 @@ function restValue(rest: string | undefined, unit: number): number {
 }
 
 const MONEY_AFTER = /^ ?(?:块钱|块|元整?|圆|rmb|cny|yuan|人民币|多?块|大洋)/
-const MONEY_BEFORE = /(?:rmb|cny|¥|￥|yuan|人民币|元)[ :]?$/
+const MONEY_BEFORE = /(?:rmb|cny|¥|￥|yuan|人民币|(?<![\d万千百亿])元)[ :]?$/
 const FOREIGN_AFTER = /^ ?(?:美元|美金|usd|dollars?|欧元|eur(?:os?)?|日元|港币|港元|hkd|英镑|gbp|新台币|台币)/
 const FOREIGN_BEFORE = /(?:usd|us\$|\$|€|£|eur|hk\$|nt\$)[ ]?$/
 const ROUGH_AFTER = /^ ?(?:多|余|来|出头|左右|上下|几|把)/

@@ -149,10 +149,10 @@ function isSupported(
   if (counted && drafts.length > 0 && traits.award(award).asks.length === 0) return true
   if (says((meaning) => meaning.layer === 'award' && !meaning.weak))
     return byFact && !says((meaning) => meaning.layer === 'outside')
+  const costs =
+    numbers.some(({ kind }) => kind === 'money') &&
+    says((meaning) => meaning.layer === 'money' && meaning.role === 'cost')
+  if (costs && traits.paysCosts(award)) return true
   if (byFact || traits.award(award).asks.length > 0) return byFact
-  return (
-    says((meaning) => meaning.layer === 'cue' && meaning.cue === 'amount') ||
-    (numbers.some(({ kind }) => kind === 'money') &&
-      says((meaning) => meaning.layer === 'money' && meaning.role === 'cost'))
-  )
+  return costs || says((meaning) => meaning.layer === 'cue' && meaning.cue === 'amount')
 }

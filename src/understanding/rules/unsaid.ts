@@ -67,12 +67,20 @@ export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): str
 export function fillIn(
   draft: Draft,
   before: readonly Draft[],
-  known: { readonly recipient: string | undefined; readonly body: string | undefined },
+  known: {
+    readonly recipient: string | undefined
+    readonly body: string | undefined
+    /** The message goes on with earlier claims: what it lists shares what was known. */
+    readonly goesOn: boolean
+    /** The message corrects who speaks. */
+    readonly corrects: boolean
+  },
   traits: AwardTraits,
 ): void {
   const { asks, infers } = traits.award(draft.award)
   const earlier = before.findLast((one) => one.award === draft.award)
-  if (earlier && earlier.seed === undefined && draft.seed === undefined) {
+  const shares = earlier?.seed === undefined || known.goesOn
+  if (earlier && shares && draft.seed === undefined) {
     for (const fact of asks) {
       const value = earlier.facts[fact]
       if (value !== undefined) draft.facts[fact] ??= value
@@ -82,6 +90,7 @@ export function fillIn(
   const hasRecipient =
     asks.includes('recipient') || (recipient === 'individual' && traits.uses(draft.award, 'recipient'))
   if (recipient !== undefined && hasRecipient) draft.facts['recipient'] ??= recipient
+  if (body !== undefined && known.corrects) draft.facts['body'] = body
   if (body !== undefined) draft.facts['body'] ??= body
   for (const { when, implies } of infers) {
     if (!Object.entries(when).every(([fact, value]) => draft.facts[fact] === value)) continue
