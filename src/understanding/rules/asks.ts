@@ -4,7 +4,7 @@ import type { Found } from './found.ts'
 
 /** Asks for a thing, a person or a quality, not for a sum. */
 export function asksWho(text: string): boolean {
-  return /哪|多大|多高|多久|多长|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why)\b/.test(
+  return /哪|多大|多高|多久|多长|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why|what (?:sort|kind|type)s? of)\b/.test(
     text,
   )
 }

@@ -108,13 +108,21 @@ export class RulesReader {
     const pointed = phrases.length > 0 && !(outside.length > 0 && cues.has('amount'))
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
-    if (outside.length > 0) return sure({ act: 'outside', outside })
+    if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
     if (pointsBack(found) && conversation.claims.length > 0) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
       const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
     }
     return this.#startBare(found, conversation)
+  }
+
+  /** 贯标这些事，政府是不是花钱请人做: whether a question that touches what the plan is silent on is answered all the same. */
+  #isAnswered(found: Found): boolean {
+    const { cues, text } = found
+    const [best] = this.#search.search(text)
+    if (!best || cues.has('amount') || cues.has('benefit') || !isInterrogative(found)) return false
+    return best.score >= BENEFIT_THRESHOLD && best.score * best.coverage() >= 3 * STRENGTH
   }
 
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
@@ -132,7 +140,11 @@ export class RulesReader {
     const wantsSum = cues.has('amount') || cues.has('benefit')
     const asksClause = isInterrogative(found)
     const outweighs =
-      asksClause && (english ? clear : (wantsWords || !cues.has('amount')) && score >= BENEFIT_THRESHOLD)
+      asksClause &&
+      (english
+        ? clear
+        : score >= BENEFIT_THRESHOLD &&
+          (wantsWords || !cues.has('amount') || score * coverage >= 3 * STRENGTH))
     // 多少钱? alone: of what, is not said.
     if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
     if (wantsSum && !outweighs) return unsure({ act: 'outside', outside: [] })
