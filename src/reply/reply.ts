@@ -577,8 +577,10 @@ export class Replies {
         parts.push(say.into(name(old), name(now)))
         continue
       }
-      const { defaults } = schedule.award(now.award)
+      const { asks, defaults } = schedule.award(now.award)
       for (const [fact, value] of Object.entries(now.facts)) {
+        // Who speaks is news only where it decides.
+        if (fact === 'recipient' && !asks.includes(fact) && old.facts[fact] === undefined) continue
         const was = old.facts[fact] ?? defaults[fact]
         const names = about.facts[fact]
         const from = was === undefined ? undefined : names?.[was]

@@ -65,6 +65,9 @@ const NUMERAL_HOLDERS = new Set(['award', 'fact', 'outside'])
 /** 都是国家级, 两样一起: what is said holds for all claims. */
 const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/
 
+/** 另一个是2015年的, the other since 2015: what is said holds for the claims not spoken of yet. */
+export const OTHERS = /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它]|剩下的|别的|\bthe others?\b|\bthe rest\b/
+
 /** Assembles the claims of one message. */
 export class ClaimReader {
   readonly #traits: AwardTraits
@@ -131,6 +134,8 @@ class Assembly {
   #recipient: string | undefined
   /** Start of a mention → the fact that it leaves undecided: 国际标准还是国家标准. */
   readonly #alternatives: ReadonlyMap<number, string>
+  /** Earlier claims that the message points to. */
+  readonly #spokenOf = new Set<Draft>()
   /** What was said before the first award; `list`: as items of a list that the award goes on. */
   #pending: { facts: StatedFact[]; counts: NumberMention[]; list: boolean } = {
     facts: [],
@@ -336,7 +341,20 @@ class Assembly {
       this.#looseCounts.push(...counts)
       return
     }
-    const together = TOGETHER.test(this.#said.text.slice(chunk.start, chunk.end))
+    const words = this.#said.text.slice(chunk.start, chunk.end)
+    const together = TOGETHER.test(words)
+    const rest = OTHERS.test(words)
+      ? this.#drafts.all.filter(
+          (draft) => draft.seed !== undefined && draft.fresh.size === 0 && !this.#spokenOf.has(draft),
+        )
+      : []
+    if (rest.length > 0) {
+      for (const draft of rest) {
+        for (const { fact, value } of facts)
+          if (this.#traits.uses(draft.award, fact)) this.#drafts.set(draft, fact, value)
+      }
+      return
+    }
     const parts = partsOf(facts, counts)
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
     const current = this.#qualify(last, facts, together)
@@ -413,6 +431,7 @@ class Assembly {
       const chosen = seeded.length > 1 && seeded.find((draft) => draft.facts[fact] === value)
       if (chosen) {
         current = chosen
+        this.#spokenOf.add(chosen)
         continue
       }
       const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact))

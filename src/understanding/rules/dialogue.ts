@@ -6,7 +6,7 @@ import { findReference } from '../../policy/reference.ts'
 import type { Claim, Move, Request } from '../request.ts'
 import { bareAnswer, chosenOption } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
-import type { Carried, ClaimReader, Reading } from './claims.ts'
+import { type Carried, type ClaimReader, OTHERS, type Reading } from './claims.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
@@ -20,6 +20,9 @@ interface Step {
   readonly inexact?: string | undefined
 }
 
+/** 其中一家, one of them: a part of several. */
+const PART =
+  /其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? /
 /** 这三项, all two: how many of the claims spoken of are totalled. */
 const HOW_MANY_BACK =
   /(?:这|那|上面|以上|前面|刚才|刚刚|上述|all )(?:这|那|的)?([两二三四五六2-6]|two|three|four|five)/
@@ -74,9 +77,9 @@ export class Dialogue {
     if (cues.has('how') && headless) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
     if (this.#standsAlone(found, alone, conversation)) return undefined
-    const step = headless
-      ? this.#headless(found, alone, conversation)
-      : this.#withAwards(found, alone, conversation)
+    const step =
+      this.#part(found, conversation) ??
+      (headless ? this.#headless(found, alone, conversation) : this.#withAwards(found, alone, conversation))
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
@@ -131,6 +134,34 @@ export class Dialogue {
       }),
       turns,
     })
+  }
+
+  /** 修订的里面有一项是国际标准, 其中一家没通过: a part of a claim's quantity of which something else is true. */
+  #part(found: Found, conversation: Conversation): Step | undefined {
+    const { text } = found
+    const { claims } = conversation
+    const of = PART.exec(text)
+    if (!of || conversation.ask) return undefined
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const after = find(text.slice(of.index + of[0].length))
+    const count = /one/.test(of[0]) ? 1 : after.numbers.find(({ kind }) => kind === 'count')?.value
+    if (count === undefined) return undefined
+    const before = find(text.slice(0, of.index))
+    const known = speaker(conversation)
+    const named = namedClaims(before, this.#claims.read(before, known), conversation, this.#pack.schedule)
+    const places = named.length > 0 ? named : [...claims.keys()]
+    const large = places.filter((index) => (claims[index]?.quantity ?? 1) > count)
+    const [target, ...others] = large
+    const whole = target === undefined ? undefined : claims[target]
+    if (target === undefined || !whole?.quantity || whole.costs || others.length > 0) return undefined
+    const [draft] = this.#claims.read(after, { ...known, seeds: [{ index: target, claim: whole }] }).drafts
+    if (!draft || draft.award !== whole.award || draft.fresh.size === 0) return undefined
+    const part = { ...toClaim(draft), quantity: count }
+    return {
+      move: 'change',
+      claims: [{ ...whole, quantity: whole.quantity - count }, part],
+      target: [target],
+    }
   }
 
   /** A message that names awards. */
@@ -295,7 +326,8 @@ export class Dialogue {
     const more = cues.has('add') && !ask && !cues.has('correct') && this.#more(found, conversation)
     if (more) return more
 
-    const seeds = ask ? [ask.claim] : named.length > 0 ? named : [...claims.keys()]
+    const some = named.length > 0 && !OTHERS.test(text)
+    const seeds = ask ? [ask.claim] : some ? named : [...claims.keys()]
     const reading = this.#readOn(found, conversation, seeds)
     const touched = reading.drafts.filter((draft) => {
       const before = draft.seed === undefined ? undefined : claims[draft.seed]
