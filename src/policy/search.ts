@@ -63,7 +63,7 @@ export function terms(text: string): Map<string, number> {
     .toLowerCase()
     .match(/\p{Script=Han}+|[a-z0-9.]+/gu) ?? []) {
     if (/[a-z0-9]/.test(run)) {
-      const word = run.replace(/(?:ies|es|s|ed|ing)$/, '')
+      const word = run.replace(/(?:ies|ied|es|s|ed|ing|e|y)$/, '')
       if (!ENGLISH_FILLER.has(run)) out.set(word || run, 1)
       continue
     }
