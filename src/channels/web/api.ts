@@ -1,5 +1,5 @@
 /** The web API: messages, reading the policy and its awards, receipts, verdicts. Described by its own schemas. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
@@ -143,7 +143,7 @@ export function webApi(service: Service, metrics: Metrics): OpenAPIHono {
   })
 
   const reply = async (message: z.infer<typeof messageSchema>): Promise<Reply> => {
-    const conversation = message.conversation ?? randomUUID()
+    const conversation = message.conversation ?? randomBytes(16).toString('base64url')
     const id = `web:${conversation}`
     const { answer, receipt } = await service.reply({
       conversation: id,
