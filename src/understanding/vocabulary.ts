@@ -18,6 +18,8 @@ export const vocabularySchema = z.strictObject({
       not: z.string().optional(),
       /** A person's position (董事长): an individual, but less certain than 个人. */
       title: z.boolean().optional(),
+      /** Looked up as typed only, not by sound: long turns of phrase, in which a slip hardly makes another. */
+      exact: z.boolean().optional(),
       say,
     }),
   ),

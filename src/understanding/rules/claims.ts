@@ -85,9 +85,9 @@ export class ClaimReader {
 }
 
 /** Whether a numeral is part of a name. */
-function holds({ start, end, meaning, wide }: Mention, number: NumberMention): boolean {
+function holds({ start, end, meaning, phrase }: Mention, number: NumberMention): boolean {
   return (
-    !wide &&
+    !phrase &&
     NUMERAL_HOLDERS.has(meaning.layer) &&
     start <= number.start &&
     number.start < end &&
@@ -148,7 +148,7 @@ class Assembly {
     this.#carried = carried
     this.#traits = traits
     this.#chunks = cut(said.text, [
-      ...said.mentions.filter(({ meaning, wide }) => !wide && UNCUT.has(meaning.layer)),
+      ...said.mentions.filter(({ meaning, phrase }) => !phrase && UNCUT.has(meaning.layer)),
       ...said.numbers,
     ])
     this.#drafts = new Drafts(traits, carried.seeds ?? [])

@@ -1,7 +1,7 @@
 /** Finds the vocabulary in a text: exactly, or by sound where the characters were mistyped. */
 import { pinyin } from 'pinyin-pro'
 import type { Vocabulary } from '../vocabulary.ts'
-import { matchEnds, openings, type Pattern, parsePattern } from './pattern.ts'
+import { matchEnds, OPENING, openings, type Pattern, parsePattern, type Reader } from './pattern.ts'
 
 /** What a stretch of text means. */
 export type Meaning =
@@ -34,13 +34,28 @@ export interface Mention {
   readonly meaning: Meaning
   /** Matched by sound, not by character. */
   readonly bySound: boolean
-  /** Matched over a gap: what it spans may mean other things as well. */
-  readonly wide: boolean
+  /** A long turn of phrase: what it spans may mean other things as well. */
+  readonly phrase: boolean
 }
 
-interface Entry {
-  readonly pattern: Pattern
+/** A pattern and what it means; read when it is first tried, for most never are. */
+class Entry {
   readonly meaning: Meaning
+  /** Looked up as typed only. */
+  readonly exact: boolean
+  readonly #source: string
+  #pattern: Pattern | undefined
+
+  constructor(source: string, meaning: Meaning, exact: boolean) {
+    this.#source = source
+    this.meaning = meaning
+    this.exact = exact
+  }
+
+  get pattern(): Pattern {
+    this.#pattern ??= parsePattern(this.#source)
+    return this.#pattern
+  }
 }
 
 const HAN = /\p{Script=Han}/u
@@ -96,33 +111,39 @@ const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside', 'neutral'])
 const FUNCTION_WORDS =
   '么怎什没未哪谁是在有的了就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又'
 
+/** Characters that no slip may bring in: 总部在 is not 不在. */
+const NEGATIONS = '没未不无非'
+
 /** Layers that are also looked up by sound. */
 const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
 
 /** A compiled vocabulary. */
 export class Lexicon {
-  /** Entries by the first two characters, or the only one, of what they match. */
+  /** Entries by the first characters of what they match, as many as {@link OPENING} says or fewer. */
   readonly #byOpening = new Map<string, Entry[]>()
   /** Entries by the sounds of their first two characters. */
   readonly #bySound = new Map<string, Entry[]>()
 
   /** @throws {SyntaxError} for a pattern whose brackets do not pair or that matches nothing. */
   constructor(vocabulary: Vocabulary) {
-    const add = (says: readonly string[], meaning: Meaning) => {
+    const add = (says: readonly string[], meaning: Meaning, exact = false) => {
       for (const source of says) {
-        const entry = { pattern: parsePattern(source.toLowerCase()), meaning }
-        const starts = openings(entry.pattern)
+        const lower = source.toLowerCase()
+        const entry = new Entry(lower, meaning, exact)
+        const starts = openings(lower)
         if (starts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
         for (const start of starts) push(this.#byOpening, start, entry)
+        if (exact || source.includes('…')) continue
         if (!SOUNDED.has(meaning.layer) && !(meaning.layer === 'cue' && meaning.cue === 'amount')) continue
-        for (const key of new Set([...starts].flatMap(soundKeys))) push(this.#bySound, key, entry)
+        const pairs = new Set([...starts].filter((start) => HAN.test(start)))
+        for (const key of new Set([...pairs].flatMap(soundKeys))) push(this.#bySound, key, entry)
       }
     }
     for (const { award, facts = {}, weak = false, say } of vocabulary.awards) {
       add(say, { layer: 'award', award, facts, weak })
     }
-    for (const { fact, value, not, title = false, say } of vocabulary.facts) {
-      add(say, { layer: 'fact', fact, value, not: not || undefined, title })
+    for (const { fact, value, not, title = false, exact, say } of vocabulary.facts) {
+      add(say, { layer: 'fact', fact, value, not: not || undefined, title }, exact)
     }
     add(vocabulary.neutral, { layer: 'neutral' })
     for (const { body, say } of vocabulary.bodies) add(say, { layer: 'body', body })
@@ -138,25 +159,28 @@ export class Lexicon {
   /** All mentions in a normalized text, by position; within a layer the longest wins. */
   find(text: string): Mention[] {
     const found: Mention[] = []
+    const typed: Reader = {
+      after: (letters, at) => (text.startsWith(letters, at) ? at + letters.length : -1),
+      beyondGap: (at) => beyondGap(text, at),
+    }
     for (let start = 0; start < text.length; start++) {
       const char = text[start] ?? ''
       if (LETTER.test(char) && WORDLIKE.test(text[start - 1] ?? '')) continue
       if (/\d/.test(char) && /[\d.]/.test(text[start - 1] ?? '')) continue
-      const pair = this.#byOpening.get(char + (text[start + 1] ?? ''))
-      const single = this.#byOpening.get(char)
-      if (!pair && !single) continue
-      for (const { pattern, meaning } of pair && single && pair !== single
-        ? [...pair, ...single]
-        : (pair ?? single ?? [])) {
+      const longest = LETTER.test(char) ? OPENING.latin : OPENING.other
+      const tried = new Set<Entry>()
+      for (let length = 1; length <= longest && start + length <= text.length; length++) {
+        for (const entry of this.#byOpening.get(text.slice(start, start + length)) ?? []) tried.add(entry)
+      }
+      for (const { pattern, meaning, exact } of tried) {
         let end = -1
-        const same = (wanted: string, at: number) => text[at] === wanted
-        for (const candidate of matchEnds(pattern, start, same, (at) => beyondGap(text, at))) {
+        for (const candidate of matchEnds(pattern, start, typed)) {
           const closed = wordEnd(text, candidate)
           if (closed > end) end = closed
         }
         if (end > start && (end - start > 1 || stands(text, start, end))) {
-          const { wide } = pattern
-          found.push({ start, end, text: text.slice(start, end), meaning, bySound: false, wide })
+          const phrase = exact || pattern.wide
+          found.push({ start, end, text: text.slice(start, end), meaning, bySound: false, phrase })
         }
       }
     }
@@ -174,19 +198,18 @@ export class Lexicon {
         const same = (wanted: string, at: number): boolean => {
           const here = line[at]
           if (!here || (at > 0 && at > index && !follows(line[at - 1], here))) return false
-          return (
-            here.char === wanted ||
-            (here.keys.length > 0 && sounds(wanted).some((key) => here.keys.includes(key)))
-          )
+          if (here.char === wanted) return true
+          const negates = NEGATIONS.includes(wanted) && here.char !== ''
+          return !negates && here.keys.length > 0 && sounds(wanted).some((key) => here.keys.includes(key))
         }
-        const end = Math.max(...matchEnds(pattern, index, same))
+        const end = Math.max(...matchEnds(pattern, index, heard(same)))
         const last = line[end - 1]
         if (end - index < 3 || !last) continue
         const stretch = line.slice(index, end)
         const typed = text.slice(first.start, last.end)
         if (stretch.some(({ keys }) => keys.length === 0)) continue
         if (mistyped(stretch, pattern, index, end, same) > (end - index < 5 ? 1 : 2)) continue
-        found.push({ start: first.start, end: last.end, text: typed, meaning, bySound: true, wide: false })
+        found.push({ start: first.start, end: last.end, text: typed, meaning, bySound: true, phrase: false })
       }
     }
     return found
@@ -239,11 +262,22 @@ export class Lexicon {
 /** Places at which no slip needs to be looked for: inside what was found as typed, and where much was found. */
 function covered(text: string, found: readonly Mention[]): Uint8Array {
   const known = new Uint8Array(text.length)
-  for (const { start, end, meaning, wide } of found) {
-    if (wide || !SOUNDED.has(meaning.layer) || meaning.layer === 'topic') continue
+  for (const { start, end, meaning, phrase } of found) {
+    if (phrase || !SOUNDED.has(meaning.layer) || meaning.layer === 'topic') continue
     known.fill(1, end - start >= 4 ? start : start + 1, end)
   }
   return known
+}
+
+/** Reads letter by letter, without gaps. */
+function heard(same: (char: string, at: number) => boolean): Reader {
+  return {
+    after(letters, at) {
+      for (let i = 0; i < letters.length; i++) if (!same(letters[i] ?? '', at + i)) return -1
+      return at + letters.length
+    },
+    beyondGap: () => [],
+  }
 }
 
 /** Fewest characters of a stretch that differ from the pattern; syllables in Latin letters are not counted. */
@@ -266,7 +300,7 @@ function mistyped(
             (skipped.has(at - start) && !FUNCTION_WORDS.includes(here.char)))
         )
       }
-      if (matchEnds(pattern, start, exact).includes(end)) return allowed
+      if (matchEnds(pattern, start, heard(exact)).includes(end)) return allowed
     }
   }
   return 3
@@ -324,8 +358,18 @@ function stands(text: string, start: number, end: number): boolean {
 }
 
 function longest(found: Mention[]): Mention[] {
-  const group = ({ meaning, wide }: Mention) =>
-    wide ? JSON.stringify(meaning) : EXCLUSIVE.has(meaning.layer) ? 'claims' : meaning.layer
+  const group = ({ meaning }: Mention) => (EXCLUSIVE.has(meaning.layer) ? 'claims' : meaning.layer)
+  // A long turn of phrase shuts out what else is said of its fact, and leaves the award or body in it alone.
+  const rivals = (a: Mention, b: Mention): boolean => {
+    if (group(a) !== group(b)) return false
+    const phrase = a.phrase || b.phrase
+    const neutral = a.meaning.layer === 'neutral' || b.meaning.layer === 'neutral'
+    return (
+      !phrase ||
+      neutral ||
+      (a.meaning.layer === 'fact' && b.meaning.layer === 'fact' && a.meaning.fact === b.meaning.fact)
+    )
+  }
   found.sort(
     (a, b) =>
       Number(a.bySound) - Number(b.bySound) || b.end - b.start - (a.end - a.start) || a.start - b.start,
@@ -337,16 +381,16 @@ function longest(found: Mention[]): Mention[] {
   )
   const kept: Mention[] = []
   for (const mention of ordered) {
-    const rivals = kept.filter(
-      (one) => group(one) === group(mention) && one.start < mention.end && mention.start < one.end,
+    const overlapping = kept.filter(
+      (one) => rivals(one, mention) && one.start < mention.end && mention.start < one.end,
     )
     if (
-      rivals.some(
+      overlapping.some(
         (one) => one.start !== mention.start || one.end !== mention.end || one.bySound !== mention.bySound,
       )
     )
       continue
-    if (rivals.some((one) => sameMeaning(one.meaning, mention.meaning))) continue
+    if (overlapping.some((one) => sameMeaning(one.meaning, mention.meaning))) continue
     if (mention.bySound && exact.some((one) => one.start === mention.start && one.end === mention.end))
       continue
     kept.push(mention)

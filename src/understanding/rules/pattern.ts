@@ -3,8 +3,10 @@
  * character or group, `…` for a few words of the same clause, or none. Full-width brackets are literal.
  */
 
-type Part = { readonly char: string } | { readonly options: readonly Sequence[] } | 'gap'
+/** Letters as they are, a choice, or a gap. */
+type Part = string | { readonly options: readonly Sequence[] } | typeof GAP
 type Sequence = readonly Part[]
+const GAP = Symbol('gap')
 
 /** One way of saying something, ready to match. */
 export interface Pattern {
@@ -13,14 +15,15 @@ export interface Pattern {
   readonly wide: boolean
 }
 
-const literals = new Map<string, Part>()
-/** One object a character: the vocabulary has far more characters than different ones. */
-function literal(char: string): Part {
-  const known = literals.get(char)
-  if (known) return known
-  const part = { char: char.normalize('NFKC') }
-  literals.set(char, part)
-  return part
+const literals = new Map<string, string>()
+/** A character as it stands in normalized text. */
+function literal(char: string): string {
+  let folded = literals.get(char)
+  if (folded === undefined) {
+    folded = char.normalize('NFKC')
+    literals.set(char, folded)
+  }
+  return folded
 }
 
 /**
@@ -28,11 +31,11 @@ function literal(char: string): Part {
  * @throws {SyntaxError} for brackets that do not pair.
  */
 export function parsePattern(source: string): Pattern {
-  const chars = [...source]
+  pairBrackets(source)
   let at = 0
   const choice = (): Sequence[] => {
     const options = [sequence()]
-    while (chars[at] === '|') {
+    while (source[at] === '|') {
       at++
       options.push(sequence())
     }
@@ -40,86 +43,127 @@ export function parsePattern(source: string): Pattern {
   }
   const sequence = (): Sequence => {
     const parts: Part[] = []
-    for (let char = chars[at]; char !== undefined && char !== '|' && char !== ')'; char = chars[at]) {
+    let letters = ''
+    const flush = () => {
+      if (letters !== '') parts.push(letters)
+      letters = ''
+    }
+    for (let char = source[at]; char !== undefined && char !== '|' && char !== ')'; char = source[at]) {
       at++
-      let part: Part
+      if (char !== '(' && char !== '…' && source[at] !== '?') {
+        letters += literal(char)
+        continue
+      }
+      flush()
+      let part: Part = char === '…' ? GAP : literal(char)
       if (char === '(') {
         part = { options: choice() }
-        if (chars[at] !== ')') throw new SyntaxError(`a bracket is not closed in "${source}"`)
         at++
-      } else if (char === '…') {
-        part = 'gap'
-      } else {
-        part = literal(char)
       }
-      if (chars[at] === '?') {
+      if (source[at] === '?') {
         at++
         part = { options: [[part], []] }
       }
       parts.push(part)
     }
+    flush()
     return parts
   }
-  const options = choice()
-  if (at < chars.length) throw new SyntaxError(`a bracket closes nothing in "${source}"`)
-  return { options, wide: source.includes('…') }
+  return { options: choice(), wide: source.includes('…') }
 }
 
+const LATIN = /^[a-z]/
+const HAN = /\p{Script=Han}/u
+/** How many characters of Latin script, and of others, tell enough to look a pattern up by. */
+export const OPENING = { latin: 5, other: 2 }
+
 /**
- * What matches can begin with: their first two characters, or the only one; an empty string means that the pattern
- * matches nothing at all. For indexes.
+ * What matches of a pattern can begin with: their first characters, as many as {@link OPENING} says or as there are
+ * before a gap; an empty string means that it matches nothing at all. For indexes: it is much quicker than to read
+ * the pattern.
+ * @throws {SyntaxError} for brackets that do not pair.
  */
-export function openings(pattern: Pattern): Set<string> {
+export function openings(source: string): Set<string> {
+  const ends = pairBrackets(source)
   const found = new Set<string>()
-  const visit = (
-    sequence: Sequence,
-    index: number,
-    opening: string,
-    rest: (opening: string) => void,
-  ): void => {
-    const part = sequence[index]
-    if (opening.length >= 2) found.add(opening)
-    else if (part === undefined || part === 'gap') rest(opening)
-    else if ('char' in part) visit(sequence, index + 1, opening + part.char, rest)
+  /** Goes on from a place, within a sequence that ends at `to`, and then with the `rest` of the pattern. */
+  const visit = (from: number, to: number, opening: string, rest: (opening: string) => void): void => {
+    const char = source[from]
+    if (opening.length >= (LATIN.test(opening) ? OPENING.latin : OPENING.other) || char === '…')
+      found.add(opening)
+    else if (from >= to || char === undefined) rest(opening)
     else {
-      for (const option of part.options) {
-        visit(option, 0, opening, (longer) => visit(sequence, index + 1, longer, rest))
-      }
+      const end = char === '(' ? (ends.get(from) ?? from) : from
+      const optional = source[end + 1] === '?'
+      const next = end + (optional ? 2 : 1)
+      const goOn = (longer: string) => visit(next, to, longer, rest)
+      const folded = literal(char)
+      if (char === '(') choices(from + 1, end, opening, goOn)
+      else if (LATIN.test(opening) && HAN.test(folded)) found.add(opening)
+      else goOn(opening + folded)
+      if (optional) goOn(opening)
     }
   }
-  for (const option of pattern.options) visit(option, 0, '', (opening) => found.add(opening))
+  const choices = (from: number, to: number, opening: string, rest: (opening: string) => void): void => {
+    for (let at = from, start = from; at <= to; at++) {
+      if (at < to && source[at] === '(') at = ends.get(at) ?? at
+      if (at < to && source[at] !== '|') continue
+      visit(start, at, opening, rest)
+      start = at + 1
+    }
+  }
+  choices(0, source.length, '', (opening) => found.add(opening))
   return found
 }
 
-/**
- * Ends of all matches from `start`. `same` compares a character of the pattern with a position of the text, so
- * that characters or sounds can be compared with one matcher.
- * @param beyond where the text may go on after a gap that begins at a position; without it no gap matches
- */
-export function matchEnds(
-  pattern: Pattern,
-  start: number,
-  same: (char: string, at: number) => boolean,
-  beyond: (at: number) => readonly number[] = () => [],
-): number[] {
-  const run = (sequence: Sequence, from: number, begin: number, out: number[]): void => {
-    let at = begin
-    for (let index = from; index < sequence.length; index++) {
-      const part = sequence[index]
-      if (part === undefined) return
-      if (part !== 'gap' && 'char' in part) {
-        if (!same(part.char, at)) return
-        at++
-        continue
-      }
-      const ends: number[] = part === 'gap' ? [...beyond(at)] : []
-      if (part !== 'gap') for (const option of part.options) run(option, 0, at, ends)
-      for (const end of ends) run(sequence, index + 1, end, out)
-      return
-    }
-    if (!out.includes(at)) out.push(at)
+/** Places of the opening brackets, with those of the brackets that close them. */
+function pairBrackets(source: string): Map<number, number> {
+  const ends = new Map<number, number>()
+  const open: number[] = []
+  for (let at = 0; at < source.length; at++) {
+    if (source[at] === '(') open.push(at)
+    if (source[at] !== ')') continue
+    const start = open.pop()
+    if (start === undefined) throw new SyntaxError(`a bracket closes nothing in "${source}"`)
+    ends.set(start, at)
   }
+  if (open.length > 0) throw new SyntaxError(`a bracket is not closed in "${source}"`)
+  return ends
+}
+
+/** How a text is compared with a pattern: how far it goes on with some letters, and where it may after a gap. */
+export interface Reader {
+  /** The place after the letters, if the text has them at a place; -1 if not. */
+  after(letters: string, at: number): number
+  beyondGap(at: number): readonly number[]
+}
+
+/** Ends of all matches from `start`. */
+export function matchEnds(pattern: Pattern, start: number, reader: Reader): number[] {
   const out: number[] = []
-  for (const option of pattern.options) run(option, 0, start, out)
+  for (const option of pattern.options) follow(option, 0, start, reader, out)
   return out
+}
+
+function follow(sequence: Sequence, from: number, begin: number, reader: Reader, out: number[]): void {
+  let at = begin
+  for (let index = from; index < sequence.length; index++) {
+    const part = sequence[index]
+    if (part === undefined) return
+    if (typeof part === 'string') {
+      at = reader.after(part, at)
+      if (at < 0) return
+      continue
+    }
+    let ends: readonly number[]
+    if (part === GAP) ends = reader.beyondGap(at)
+    else {
+      const found: number[] = []
+      for (const option of part.options) follow(option, 0, at, reader, found)
+      ends = found
+    }
+    for (const end of ends) follow(sequence, index + 1, end, reader, out)
+    return
+  }
+  if (!out.includes(at)) out.push(at)
 }
