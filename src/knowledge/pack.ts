@@ -45,7 +45,7 @@ export type About = z.infer<typeof aboutSchema>
 
 /** The file `paraphrases.yaml`: how people ask for what a sentence says, in words that are not the policy's. */
 export const paraphrasesSchema = z.array(
-  z.strictObject({ phrase: z.string().min(4), asked: z.array(z.string().min(1)).min(1) }),
+  z.strictObject({ phrase: z.string().min(4), asked: z.string().min(1) }),
 )
 export type Paraphrases = z.infer<typeof paraphrasesSchema>
 

@@ -16,7 +16,8 @@ export interface Hit {
 /** How people ask for what a stretch of the policy says. */
 export interface Paraphrase {
   readonly phrase: string
-  readonly asked: readonly string[]
+  /** One way a line. */
+  readonly asked: string
 }
 
 interface Entry {
@@ -144,7 +145,7 @@ function buildIndex(policy: Policy, paraphrases: readonly Paraphrase[]): Index {
   return {
     entries,
     text: new Fields(entries.map(({ sentence }) => sentence.text)),
-    asked: new Fields(paraphrases.map(({ asked }) => asked.join('\n'))),
+    asked: new Fields(paraphrases.map(({ asked }) => asked)),
   }
 }
 
