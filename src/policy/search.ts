@@ -79,7 +79,8 @@ export function terms(text: string): Map<string, number> {
 /** Texts by their terms, each with what it adds to the BM25 score of the texts that have it. */
 class Fields {
   readonly size: number
-  readonly #postings = new Map<string, { readonly field: number; readonly score: number }[]>()
+  /** Of each term the texts that have it, each followed by its score: flat, for there are many. */
+  readonly #postings = new Map<string, number[]>()
 
   /** @param texts lines of a text are counted one by one: a term counts once a line */
   constructor(texts: readonly string[]) {
@@ -95,15 +96,15 @@ class Fields {
       for (const [term, count] of counts) {
         const score = (count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average))
         const list = this.#postings.get(term)
-        if (list) list.push({ field, score })
-        else this.#postings.set(term, [{ field, score }])
+        if (list) list.push(field, score)
+        else this.#postings.set(term, [field, score])
       }
     }
   }
 
   /** How rare a term is among the texts. */
   rarity(term: string): number {
-    const n = this.#postings.get(term)?.length ?? 0
+    const n = (this.#postings.get(term)?.length ?? 0) / 2
     return Math.log(1 + (this.size - n + 0.5) / (n + 0.5))
   }
 
@@ -112,8 +113,11 @@ class Fields {
     const scores = new Float64Array(this.size)
     for (const [term, weight] of wanted) {
       const rarity = this.rarity(term)
-      for (const { field, score } of this.#postings.get(term) ?? [])
-        scores[field] = (scores[field] ?? 0) + weight * rarity * score
+      const list = this.#postings.get(term) ?? []
+      for (let at = 0; at < list.length; at += 2) {
+        const field = list[at] ?? 0
+        scores[field] = (scores[field] ?? 0) + weight * rarity * (list[at + 1] ?? 0)
+      }
     }
     return scores
   }
@@ -121,7 +125,7 @@ class Fields {
   /** Adds those of the wanted terms that a text has. */
   collect(field: number, wanted: ReadonlyMap<string, number>, into: Set<string>): void {
     for (const term of wanted.keys())
-      if (this.#postings.get(term)?.some((posting) => posting.field === field)) into.add(term)
+      if (this.#postings.get(term)?.some((one, at) => at % 2 === 0 && one === field)) into.add(term)
   }
 }
 
