@@ -14,7 +14,7 @@ import { Counts } from './counts.ts'
 import { CONDITION_FACTS, type Draft, Drafts } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
-import { isNegated } from './negation.ts'
+import { isDenied, isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
 import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
@@ -118,6 +118,23 @@ function partsOf(
   })
 }
 
+/** Whether what is said at a place is said of who speaks: 我们牵头. */
+function isOurs({ text }: Said, at: number): boolean {
+  return /(?:我们?|咱们?|俺们?|我[司方校院所厂会公]|本[院所校会司厂])(?:公司|单位|这边|厂|院|校|所|家)?(?:是|来|负责|当|作为|才是|独家)?$|\b(?:we|us)(?: are| were|'re| have| had| actually| also)? ?(?:the )?$/.test(
+    text.slice(Math.max(0, at - 16), at),
+  )
+}
+
+/** Whether what is said at a place of a chunk is said of somebody else: 东南大学参编, five companies took part. */
+function isOfOthers({ text }: Said, { start }: Chunk, at: number): boolean {
+  const before = text.slice(start, at)
+  return (
+    /大学|学院|公司|集团|企业|单位|家$|人家|他们|其他|\b(?:others?|companies|firms|universit\w+|institutes?|partners?|they)\b/.test(
+      before,
+    ) && !/我|咱|俺|\b(?:we|our|us)\b/.test(before)
+  )
+}
+
 /** The claims of one message while it is read, chunk by chunk. */
 class Assembly {
   readonly #said: Said
@@ -132,6 +149,8 @@ class Assembly {
   readonly #looseCounts: NumberMention[] = []
   readonly #bodies: string[] = []
   #recipient: string | undefined
+  /** The message says that who speaks leads. */
+  readonly #leads: boolean
   /** Start of a mention → the fact that it leaves undecided: 国际标准还是国家标准. */
   readonly #alternatives: ReadonlyMap<number, string>
   /** Earlier claims that the message points to. */
@@ -155,6 +174,14 @@ class Assembly {
     this.#counts = new Counts(said, traits)
     this.#recipient = carried.recipient
     this.#alternatives = alternatives(said.text, said.mentions)
+    this.#leads = said.mentions.some(
+      (mention) =>
+        mention.meaning.layer === 'fact' &&
+        mention.meaning.fact === 'role' &&
+        mention.meaning.value === 'lead' &&
+        isOurs(said, mention.start) &&
+        !isDenied(said.text, mention),
+    )
   }
 
   run(): Reading {
@@ -181,7 +208,13 @@ class Assembly {
   #chunk(chunk: Chunk, index: number): void {
     if (chunk.separator === 'stop') this.#pending.counts = []
     const mentions = this.#inside(chunk, this.#said.mentions)
-    const stated = statementsOf(mentions, this.#said, this.#alternatives, this.#drafts.all, this.#traits)
+    const all = statementsOf(mentions, this.#said, this.#alternatives, this.#drafts.all, this.#traits)
+    // 东南大学参编，我们牵头: the part that others took.
+    const facts = all.facts.filter(
+      ({ fact, value, at }) =>
+        !(this.#leads && fact === 'role' && value === 'participant' && isOfOthers(this.#said, chunk, at)),
+    )
+    const stated = { ...all, facts }
     const counts = this.#inside(chunk, this.#said.numbers).filter(
       (number) => this.#counts.isCount(number) && !isNegated(this.#said.text, number.start, number.end),
     )

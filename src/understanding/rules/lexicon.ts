@@ -324,8 +324,9 @@ function beyondGap(text: string, from: number): number[] {
   for (let at = from, width = 0; at < text.length && width <= GAP; at++) {
     const char = text[at] ?? ''
     if (!(LETTER.test(char) && LETTER.test(text[at - 1] ?? ''))) out.push(at)
-    if (CLAUSE_END.test(char)) break
+    if (CLAUSE_END.test(char)) return out
     width += HAN.test(char) ? 3 : 1
+    if (at + 1 === text.length) out.push(text.length)
   }
   return out
 }

@@ -8,6 +8,10 @@ import type { AwardTraits } from './traits.ts'
 const OTHERS =
   /(?:由|跟着|跟|帮|替|通过|让|请|随|随着|借|借着|以|用|挂|挂在|挂靠|挂靠在)(?:了|某|某个|行业|一个|一家|省|市|相关)?$/
 
+/** 我们是一家, we are a: what follows is who speaks. */
+const WE_ARE =
+  /(?:我们|咱们|我方|这边|俺们)(?:就|只|也|都|这)?是(?:一?[家个])?[^,。;!?]{0,4}$|\bwe(?: are|'re)(?: only| just| simply| actually)?(?: an?| the)?(?: [a-z]+){0,2} ?$/
+
 /** Takes back the facts of drafts that a message names only as possibilities. */
 export function reopen(
   drafts: readonly Draft[],
@@ -55,6 +59,15 @@ export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): str
       meaning.body === 'society' &&
       !OTHERS.test(text.slice(Math.max(0, start - 6), start)),
   )
+  // We are a company, the association published it: who speaks says so.
+  const speaker = mentions.find(
+    ({ meaning, start }) =>
+      meaning.layer === 'body' &&
+      meaning.body !== 'unit' &&
+      meaning.body !== 'speaker' &&
+      WE_ARE.test(text.slice(Math.max(0, start - 24), start)),
+  )
+  if (speaker?.meaning.layer === 'body') return speaker.meaning.body
   const denied = societies.some(({ start, end }) => isNegated(text, start, end))
   if (!denied && societies.length > 0) return 'society'
   return bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society')
