@@ -45,11 +45,11 @@ export function turnsTo({ cues, text }: Found): boolean {
 export function asksForClause(found: Found, reading: Reading, reference: string | undefined): boolean {
   const { cues, phrases, text, numbers } = found
   const { drafts } = reading
-  const asksSum = cues.has('amount')
+  const asksSum = cues.has('amount') || (cues.has('total') && drafts.length > 1)
   if (cues.has('notSum')) return true
   if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
-  if (asksVerbatim(found) && !cues.has('offers')) return true
+  if (asksVerbatim(found, asksSum) && !cues.has('offers')) return true
   if (drafts.length > 0 && areSwallowed(found) && !asksSum) return true
   if (asksSum || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(text)
   if (cues.has('explain')) return true
@@ -69,12 +69,13 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   return asksForWords || (cues.has('factual') && (phrases.length > 0 || !cues.has('benefit')))
 }
 
-/** 原文, 逐字, verbatim: asks for the very words. */
-function asksVerbatim({ mentions }: Found): boolean {
+/** 原文, 逐字, verbatim: asks for the very words; beside a question for the sum, 条文 alone does not. */
+function asksVerbatim({ mentions }: Found, asksSum: boolean): boolean {
   return mentions.some(
     ({ meaning, text }) =>
       meaning.layer === 'cue' &&
       meaning.cue === 'clauseText' &&
+      !(asksSum && /^条文/.test(text)) &&
       /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(
         text,
       ),

@@ -423,7 +423,13 @@ class Assembly {
     last: Draft | undefined,
   ): boolean {
     const [only, ...others] = facts
-    if (!only || others.length > 0 || next?.separator !== 'list' || chunk.separator === 'bracket')
+    if (
+      !only ||
+      CONDITION_FACTS.has(only.fact) ||
+      others.length > 0 ||
+      next?.separator !== 'list' ||
+      chunk.separator === 'bracket'
+    )
       return false
     const mention = this.#said.mentions.find(
       ({ start, meaning }) => start === only.at && meaning.layer === 'fact',

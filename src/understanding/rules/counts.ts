@@ -15,7 +15,7 @@ const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
 const IN_THE_END =
-  /(?:改成|改为|改到|变成|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共) ?$/
+  /(?:改成|改为|改到|变成|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅) ?$/
 
 /** Judges the numbers of one message. */
 export class Counts {
@@ -56,6 +56,9 @@ export class Counts {
     }
     const before = this.#said.text.slice(chunk.start, count.start)
     if (others.length > 0 && /[一总]?共$/.test(before)) return true
+    // 甲和乙，两个能给多少: as many as there are claims.
+    const all = others.length > 0 && count.value === drafts.length && OPENS.test(before)
+    if (all && /^(?:都|能|可以|各|分别|怎么|一块)/.test(this.#said.text.slice(count.end))) return true
     return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
   }
 
@@ -75,8 +78,18 @@ export class Counts {
     const [first] = counts
     const inTheEnd = counts.findLast(({ start }) => IN_THE_END.test(this.#said.text.slice(0, start)))
     if (inTheEnd) return inTheEnd
-    // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const last = counts.at(-1)
+    // 一家研究院 …… 三个秘书处: the one body is who has them.
+    if (
+      first &&
+      last &&
+      counts.length === 2 &&
+      first.value === 1 &&
+      this.#bodyFollows(first) &&
+      last.classifier !== '家'
+    )
+      return last
+    // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const earlier = counts.slice(0, -1)
     if (last && earlier.length > 1 && sum(earlier) === last.value) return last
     return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
@@ -84,7 +97,12 @@ export class Counts {
 
   #accepted(draft: Draft): NumberMention[] {
     const unit = this.#traits.unitOf(draft)
-    return draft.counts.filter((count) => this.#counts(count, unit))
+    const people = this.#traits.takes(draft.award, 'individual')
+    return draft.counts.filter(
+      (count) =>
+        this.#counts(count, unit) &&
+        (people || !/^(?:人|员|老师|学生|员工)/.test(this.#said.text.slice(count.end))),
+    )
   }
 
   /**

@@ -135,7 +135,7 @@ export class RulesReader {
     const strong = score * coverage >= (english ? ENGLISH_STRENGTH : STRENGTH)
     const clear = english ? strong && coverage >= 0.4 : score >= BARE_THRESHOLD
     const talk = talkOf(found)
-    if (talk && !(hasClauseCue(found) && clear)) return sure({ act: 'talk', talk })
+    if (talk && (talk === 'prompt' || !(hasClauseCue(found) && clear))) return sure({ act: 'talk', talk })
     const wantsWords = cues.has('clauseText') || cues.has('clauseWhere')
     const wantsSum = cues.has('amount') || cues.has('benefit')
     const asksClause = isInterrogative(found)

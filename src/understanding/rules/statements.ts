@@ -142,6 +142,10 @@ function isSupported(
       (meaning.fact !== 'level' || HIGH_LEVELS.has(meaning.value)) &&
       !(start === mention.start && end === mention.end),
   )
+  const costs =
+    numbers.some(({ kind }) => kind === 'money') &&
+    says((meaning) => meaning.layer === 'money' && meaning.role === 'cost')
+  if (costs && traits.paysCosts(award)) return true
   // 专利组合3项，导航2家: counted like the others of a list.
   const counted = numbers.some(
     ({ kind, start, end }) => kind === 'count' && (start - mention.end === 0 || mention.start - end === 0),
@@ -149,10 +153,6 @@ function isSupported(
   if (counted && drafts.length > 0 && traits.award(award).asks.length === 0) return true
   if (says((meaning) => meaning.layer === 'award' && !meaning.weak))
     return byFact && !says((meaning) => meaning.layer === 'outside')
-  const costs =
-    numbers.some(({ kind }) => kind === 'money') &&
-    says((meaning) => meaning.layer === 'money' && meaning.role === 'cost')
-  if (costs && traits.paysCosts(award)) return true
   if (byFact || traits.award(award).asks.length > 0) return byFact
   return costs || says((meaning) => meaning.layer === 'cue' && meaning.cue === 'amount')
 }
