@@ -77,7 +77,7 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
 
   // 三(九), 三、(九), 第三部分第九条, 第三条第9款, 第3部分(9)
   const both = new RegExp(
-    `第?\\(?(${NUMERAL})\\)?${PART}?(?:[、.,\\s的里中下]|里头的?|里面的?|下面的?|当中的?|之下的?){0,2}(?:第?\\((${NUMERAL})\\)${ITEM}?|第(${NUMERAL})${ITEM})`,
+    `第?\\(?(${NUMERAL})\\)?${PART}?(?:[、.,\\s的之里中下]|里头的?|里面的?|下面的?|当中的?|之下的?){0,2}(?:第?\\((${NUMERAL})\\)${ITEM}?|第(${NUMERAL})${ITEM})`,
   ).exec(text)
   const bothItem = both?.[2] ?? both?.[3]
   const found = both && bothItem ? hit(both, exists(numeral(both[1] ?? ''), numeral(bothItem))) : undefined

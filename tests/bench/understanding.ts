@@ -11,7 +11,7 @@ import { loadPack } from '../../src/knowledge/pack.ts'
 import { readCases } from '../questions/score.ts'
 
 /** As `npm run ask` starts it. */
-const FLAGS = ['--max-semi-space-size=4']
+const FLAGS = ['--max-semi-space-size=2']
 const pack = loadPack()
 const cases = readCases(undefined, ['dev'])
 

@@ -62,6 +62,10 @@ const UNCUT = new Set(['award', 'fact', 'body', 'neutral', 'outside', 'money'])
 /** Layers in whose mentions numerals count nothing: 三等奖. */
 const NUMERAL_HOLDERS = new Set(['award', 'fact', 'outside'])
 
+/** 甲公司, 客户B: one of several told apart. */
+const PARTY =
+  /^(?:和|及|客户|公司|企业|单位|我们)?([甲乙丙丁戊己]|[a-f](?![a-z0-9]))(?=公司|企业|厂|方|单位|家|司|校|院|所|是|也|的|拿|得|过|主|评|发|首|第|获|,|:| )/
+
 /** 都是国家级, 两样一起: what is said holds for all claims. */
 const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/
 
@@ -153,6 +157,8 @@ class Assembly {
   readonly #leads: boolean
   /** Start of a mention → the fact that it leaves undecided: 国际标准还是国家标准. */
   readonly #alternatives: ReadonlyMap<number, string>
+  /** 甲, 乙: those who are told apart by letters. */
+  readonly #parties = new Set<string>()
   /** Earlier claims that the message points to. */
   readonly #spokenOf = new Set<Draft>()
   /** What was said before the first award; `list`: as items of a list that the award goes on. */
@@ -255,7 +261,14 @@ class Assembly {
       const stated = { ...lead, ...own }
       if (recipient !== undefined && this.#traits.takes(award, recipient)) stated['recipient'] ??= recipient
       const same = this.#drafts.latest(award)
-      if (same && continues(same, head, stated, counts, first, listed, this.#said, this.#traits)) {
+      const party = PARTY.exec(this.#said.text.slice(chunk.start, chunk.end))?.[1]
+      const another = party !== undefined && this.#parties.size > 0 && !this.#parties.has(party)
+      if (party !== undefined) this.#parties.add(party)
+      if (
+        same &&
+        !(another && same.seed === undefined) &&
+        continues(same, head, stated, counts, first, listed, this.#said, this.#traits)
+      ) {
         if (same.seed !== undefined && this.#carried.turns) this.#fallBack(same, facts)
         Object.assign(same.facts, own)
         for (const fact of Object.keys(own)) same.fresh.add(fact)

@@ -127,8 +127,14 @@ export class Drafts {
   }
 
   #twin(draft: Draft, fact: string, value: string): Draft | undefined {
+    const { asks } = this.#traits.award(draft.award)
     return this.#all.find(
-      (one) => one !== draft && one.award === draft.award && one.facts[fact] === value && one.fresh.has(fact),
+      (one) =>
+        one !== draft &&
+        one.award === draft.award &&
+        one.facts[fact] === value &&
+        one.fresh.has(fact) &&
+        asks.every((other) => other === fact || one.facts[other] === draft.facts[other]),
     )
   }
 }
