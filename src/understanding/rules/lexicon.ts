@@ -1,5 +1,5 @@
 /** Finds the vocabulary in a text: exactly, or by sound where the characters were mistyped. */
-import { pinyin } from 'pinyin-pro'
+import { createRequire } from 'node:module'
 import type { Vocabulary } from '../vocabulary.ts'
 import { matchEnds, OPENING, openings, type Pattern, parsePattern, type Reader } from './pattern.ts'
 
@@ -43,17 +43,17 @@ class Entry {
   readonly meaning: Meaning
   /** Looked up as typed only. */
   readonly exact: boolean
-  readonly #source: string
+  readonly source: string
   #pattern: Pattern | undefined
 
   constructor(source: string, meaning: Meaning, exact: boolean) {
-    this.#source = source
+    this.source = source
     this.meaning = meaning
     this.exact = exact
   }
 
   get pattern(): Pattern {
-    this.#pattern ??= parsePattern(this.#source)
+    this.#pattern ??= parsePattern(this.source)
     return this.#pattern
   }
 }
@@ -62,12 +62,21 @@ const HAN = /\p{Script=Han}/u
 const LETTER = /[a-z]/
 const WORDLIKE = /[a-z0-9]/
 
+/** The tables of readings are large, and many questions need none. */
+const requireHere = createRequire(import.meta.url)
+let readings: typeof import('pinyin-pro') | undefined
+function loadReadings(): typeof import('pinyin-pro') {
+  return requireHere('pinyin-pro')
+}
+
 const NO_SOUND: readonly string[] = []
 const soundsOf = new Map<string, readonly string[]>()
 /** The readings of a character with the pairs folded that typing confuses: zh/z, ch/c, sh/s, ang/an, eng/en, ing/in. */
 function sounds(char: string): readonly string[] {
   let keys = soundsOf.get(char)
   if (keys === undefined) {
+    readings ??= loadReadings()
+    const { pinyin } = readings
     keys = HAN.test(char)
       ? [
           ...new Set(
@@ -114,6 +123,8 @@ const FUNCTION_WORDS =
 /** Characters that no slip may bring in: 总部在 is not 不在. */
 const NEGATIONS = '没未不无非'
 
+const FIRST = { latin: 1, other: 1 }
+
 /** Layers that are also looked up by sound. */
 const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
 
@@ -121,8 +132,11 @@ const SOUNDED = new Set(['award', 'fact', 'outside', 'topic', 'money'])
 export class Lexicon {
   /** Entries by the first characters of what they match, as many as {@link OPENING} says or fewer. */
   readonly #byOpening = new Map<string, Entry[]>()
-  /** Entries by the sounds of their first two characters. */
-  readonly #bySound = new Map<string, Entry[]>()
+  /** Entries by their first character, until a text has it. */
+  readonly #byFirst = new Map<string, Entry[]>()
+  readonly #sounded: Entry[] = []
+  /** Entries by the sounds of their first two characters; made when a text first has something unexplained. */
+  #bySound: Map<string, Entry[]> | undefined
 
   /** @throws {SyntaxError} for a pattern whose brackets do not pair or that matches nothing. */
   constructor(vocabulary: Vocabulary) {
@@ -130,13 +144,12 @@ export class Lexicon {
       for (const source of says) {
         const lower = source.toLowerCase()
         const entry = new Entry(lower, meaning, exact)
-        const starts = openings(lower)
+        const starts = openings(lower, FIRST)
         if (starts.has('')) throw new SyntaxError(`"${source}" matches nothing at all`)
-        for (const start of starts) push(this.#byOpening, start, entry)
+        for (const start of starts) push(this.#byFirst, start, entry)
         if (exact || source.includes('…')) continue
-        if (!SOUNDED.has(meaning.layer) && !(meaning.layer === 'cue' && meaning.cue === 'amount')) continue
-        const pairs = new Set([...starts].filter((start) => HAN.test(start)))
-        for (const key of new Set([...pairs].flatMap(soundKeys))) push(this.#bySound, key, entry)
+        if (SOUNDED.has(meaning.layer) || (meaning.layer === 'cue' && meaning.cue === 'amount'))
+          this.#sounded.push(entry)
       }
     }
     for (const { award, facts = {}, weak = false, say } of vocabulary.awards) {
@@ -167,6 +180,7 @@ export class Lexicon {
       const char = text[start] ?? ''
       if (LETTER.test(char) && WORDLIKE.test(text[start - 1] ?? '')) continue
       if (/\d/.test(char) && /[\d.]/.test(text[start - 1] ?? '')) continue
+      this.#indexFirst(char)
       const longest = LETTER.test(char) ? OPENING.latin : OPENING.other
       const tried = new Set<Entry>()
       for (let length = 1; length <= longest && start + length <= text.length; length++) {
@@ -184,7 +198,28 @@ export class Lexicon {
         }
       }
     }
-    return longest([...found, ...this.#findBySound(text, covered(text, found))])
+    const heard = isExplained(text, found) ? [] : this.#findBySound(text, covered(text, found))
+    return longest([...found, ...heard])
+  }
+
+  /** Moves the entries that begin with a character to where they are looked up. */
+  #indexFirst(char: string): void {
+    const entries = this.#byFirst.get(char)
+    if (!entries) return
+    this.#byFirst.delete(char)
+    for (const entry of entries) {
+      for (const start of openings(entry.source))
+        if (start.startsWith(char)) push(this.#byOpening, start, entry)
+    }
+  }
+
+  #indexSounds(): Map<string, Entry[]> {
+    const bySound = new Map<string, Entry[]>()
+    for (const entry of this.#sounded) {
+      const pairs = [...openings(entry.source)].filter((start) => HAN.test(start))
+      for (const key of new Set(pairs.flatMap(soundKeys))) push(bySound, key, entry)
+    }
+    return bySound
   }
 
   #findBySound(text: string, known: Uint8Array): Mention[] {
@@ -217,12 +252,12 @@ export class Lexicon {
 
   /** Entries that begin with two sounds. */
   #sounding(first: Sounding, second: Sounding): Iterable<Entry> {
+    this.#bySound ??= this.#indexSounds()
+    const bySound = this.#bySound
     const [one] = first.keys
     const [two] = second.keys
-    if (first.keys.length === 1 && second.keys.length === 1) return this.#bySound.get(`${one} ${two}`) ?? []
-    return new Set(
-      first.keys.flatMap((a) => second.keys.flatMap((b) => this.#bySound.get(`${a} ${b}`) ?? [])),
-    )
+    if (first.keys.length === 1 && second.keys.length === 1) return bySound.get(`${one} ${two}`) ?? []
+    return new Set(first.keys.flatMap((a) => second.keys.flatMap((b) => bySound.get(`${a} ${b}`) ?? [])))
   }
 
   /** Characters as they are; three or more Latin syllables in a row (`duo shao qian`) as syllables. */
@@ -257,6 +292,15 @@ export class Lexicon {
   #isSyllable(word: string): boolean {
     return word.length <= 6 && /^(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?[aeiouv]+(?:n|ng|r)?$/.test(word)
   }
+}
+
+/** Whether every Chinese character of a text lies in something that was found as typed, and no word is Latin. */
+function isExplained(text: string, found: readonly Mention[]): boolean {
+  if (/[a-z] [a-z]/.test(text)) return false
+  const explained = new Uint8Array(text.length)
+  for (const { start, end } of found) explained.fill(1, start, end)
+  for (let at = 0; at < text.length; at++) if (explained[at] === 0 && HAN.test(text[at] ?? '')) return false
+  return true
 }
 
 /** Places at which no slip needs to be looked for: inside what was found as typed, and where much was found. */

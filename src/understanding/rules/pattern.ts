@@ -81,15 +81,16 @@ export const OPENING = { latin: 5, other: 2 }
  * What matches of a pattern can begin with: their first characters, as many as {@link OPENING} says or as there are
  * before a gap; an empty string means that it matches nothing at all. For indexes: it is much quicker than to read
  * the pattern.
+ * @param length how many characters, if not as many as usual
  * @throws {SyntaxError} for brackets that do not pair.
  */
-export function openings(source: string): Set<string> {
+export function openings(source: string, length = OPENING): Set<string> {
   const ends = pairBrackets(source)
   const found = new Set<string>()
   /** Goes on from a place, within a sequence that ends at `to`, and then with the `rest` of the pattern. */
   const visit = (from: number, to: number, opening: string, rest: (opening: string) => void): void => {
     const char = source[from]
-    if (opening.length >= (LATIN.test(opening) ? OPENING.latin : OPENING.other) || char === '…')
+    if (opening.length >= (LATIN.test(opening) ? length.latin : length.other) || char === '…')
       found.add(opening)
     else if (from >= to || char === undefined) rest(opening)
     else {
