@@ -46,6 +46,8 @@ const MAX_CLAIMS = 40
 
 /** How many turns are kept ready, some kilobytes each: the questions that many ask are the same. */
 const RECENT_TURNS = 1000
+/** Messages longer than this are not kept ready. Unit: UTF-16 code units. */
+const LONG_MESSAGE = 300
 
 /** Answers messages on one policy. Holds no state of its own: a conversation goes in and comes out. */
 export class Assistant {
@@ -125,14 +127,15 @@ export class Assistant {
     before?: Conversation,
     language?: Language,
   ): RecordedTurn | (Ruled & { readonly model: ModelReader }) {
-    const key = JSON.stringify([message, before, language])
-    const known = this.#recent.get(key)
+    // A question that many ask is short.
+    const key = message.length <= LONG_MESSAGE ? JSON.stringify([message, before, language]) : undefined
+    const known = key === undefined ? undefined : this.#recent.get(key)
     if (known) return known
     const read = this.#read(message, before ?? newConversation(), language)
     if (this.#model?.wanted(message, read.ruled)) return { ...read, model: this.#model }
     const { ruled, conversation } = read
     const turn = { ...this.#act(ruled, conversation), record: this.#record(ruled, conversation) }
-    this.#recent.set(key, turn)
+    if (key !== undefined) this.#recent.set(key, turn)
     return turn
   }
 

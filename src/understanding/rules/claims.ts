@@ -70,7 +70,8 @@ const PARTY =
 const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/
 
 /** 另一个是2015年的, the other since 2015: what is said holds for the claims not spoken of yet. */
-export const OTHERS = /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它]|剩下的|别的|\bthe others?\b|\bthe rest\b/
+export const THE_REST =
+  /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它](?!(?:条件|情况|都|的)*不变)|剩下的|别的|\bthe others?\b|\bthe rest\b/
 
 /** Assembles the claims of one message. */
 export class ClaimReader {
@@ -218,7 +219,13 @@ class Assembly {
     // 东南大学参编，我们牵头: the part that others took.
     const facts = all.facts.filter(
       ({ fact, value, at }) =>
-        !(this.#leads && fact === 'role' && value === 'participant' && isOfOthers(this.#said, chunk, at)),
+        !(
+          all.heads.length === 0 &&
+          this.#leads &&
+          fact === 'role' &&
+          value === 'participant' &&
+          isOfOthers(this.#said, chunk, at)
+        ),
     )
     const stated = { ...all, facts }
     const counts = this.#inside(chunk, this.#said.numbers).filter(
@@ -389,11 +396,13 @@ class Assembly {
     }
     const words = this.#said.text.slice(chunk.start, chunk.end)
     const together = TOGETHER.test(words)
-    const rest = OTHERS.test(words)
-      ? this.#drafts.all.filter(
-          (draft) => draft.seed !== undefined && draft.fresh.size === 0 && !this.#spokenOf.has(draft),
-        )
-      : []
+    const spoken = this.#spokenOf.size > 0 || this.#drafts.all.some(({ fresh }) => fresh.size > 0)
+    const rest =
+      spoken && THE_REST.test(words)
+        ? this.#drafts.all.filter(
+            (draft) => draft.seed !== undefined && draft.fresh.size === 0 && !this.#spokenOf.has(draft),
+          )
+        : []
     if (rest.length > 0) {
       for (const draft of rest) {
         for (const { fact, value } of facts)

@@ -9,6 +9,8 @@ import type { AwardTraits } from './traits.ts'
 
 /** 这两个, 把上面的三项. */
 const POINTS_BACK = /(?:^\s*|把|将)(?:这|那|上面|以上|前面|上述|刚才)(?:的|这|那)?$/
+/** After a count: the list of what it counts. */
+const LIST_FOLLOWS = /^(?:事情?|问题|内容|奖项?|项目)\s*:|^\s*:\s*(?:其一|第一|一是|一、|1[.、)])/
 const OPENS = /(?:^\s*|把|将)$/
 const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 /** How far after a count the word may stand that adds up: 三家公司合计. */
@@ -29,9 +31,8 @@ export class Counts {
 
   /** Whether a number may count units or years at all: not 第一, `1.`, `all three`. */
   isCount(number: NumberMention): boolean {
-    // 两件: 其一……: counts the items of the list that follows.
-    if (number.kind === 'count' && /^(?:事|事情|问题|内容)?\s*:/.test(this.#said.text.slice(number.end)))
-      return false
+    // 两件事: ……, 三个奖: ……, 两件: 其一……: counts the items of the list that follows.
+    if (number.kind === 'count' && this.#opensList(number)) return false
     if (number.kind === 'duration' || number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
       return false
@@ -60,6 +61,16 @@ export class Counts {
     const all = others.length > 0 && count.value === drafts.length && OPENS.test(before)
     if (all && /^(?:都|能|可以|各|分别|怎么|一块)/.test(this.#said.text.slice(count.end))) return true
     return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
+  }
+
+  #opensList({ start, end }: NumberMention): boolean {
+    const { text, mentions } = this.#said
+    const after = text.slice(end)
+    const sentence = text.slice(0, start).search(/[^。;!?]*$/)
+    const named = mentions.some(
+      (one) => one.meaning.layer === 'award' && one.start >= sentence && one.start < start,
+    )
+    return LIST_FOLLOWS.test(after) || (/^\s*:/.test(after) && !named)
   }
 
   /** Whether a word that adds up follows: 合计, 加起来, 公司总账. */
@@ -114,7 +125,8 @@ export class Counts {
       const [total, own] = this.#accepted(draft)
       const alike = drafts.filter(({ award }) => award === draft.award)
       const shared = total && /^.{0,10}(?:分别|各自)/.test(this.#said.text.slice(total.end))
-      if (shared && !own && draft.seed === undefined && alike.length === total.value) draft.counts = []
+      const listed = alike.length === total?.value || drafts.length === total?.value
+      if (shared && !own && draft.seed === undefined && listed) draft.counts = []
       if (!total || !own || own.each || draft.seed !== undefined) continue
       const others = alike.filter((one) => one !== draft)
       const parts = others.flatMap((one) => this.accepted(one) ?? [])

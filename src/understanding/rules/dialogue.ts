@@ -6,7 +6,7 @@ import { findReference } from '../../policy/reference.ts'
 import type { Claim, Move, Request } from '../request.ts'
 import { bareAnswer, chosenOption } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
-import { type Carried, type ClaimReader, OTHERS, type Reading } from './claims.ts'
+import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
@@ -22,7 +22,12 @@ interface Step {
 
 /** 其中一家, one of them: a part of several. */
 const PART =
-  /其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? /
+  /(?<!\p{Script=Han})有(?=[一两二三]?[家个项件][^,。;]{0,6}(?:退出|撤|没|未|落|取消|放弃))|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? /u
+/** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
+const FAILED =
+  /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
+/** 其中一家退出了: no longer asked for. */
+const FALLEN = /退出|撤了|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
 /** 这三项, all two: how many of the claims spoken of are totalled. */
 const HOW_MANY_BACK =
   /(?:这|那|上面|以上|前面|刚才|刚刚|上述|all )(?:这|那|的)?([两二三四五六2-6]|two|three|four|five)/
@@ -155,11 +160,14 @@ export class Dialogue {
     const whole = target === undefined ? undefined : claims[target]
     if (target === undefined || !whole?.quantity || whole.costs || others.length > 0) return undefined
     const [draft] = this.#claims.read(after, { ...known, seeds: [{ index: target, claim: whole }] }).drafts
+    const rest = { ...whole, quantity: whole.quantity - count }
+    const failed = FAILED.test(after.text) && (!draft || draft.fresh.size === 0)
+    if (failed || FALLEN.test(after.text)) return { move: 'change', claims: [rest], target: [target] }
     if (!draft || draft.award !== whole.award || draft.fresh.size === 0) return undefined
     const part = { ...toClaim(draft), quantity: count }
     return {
       move: 'change',
-      claims: [{ ...whole, quantity: whole.quantity - count }, part],
+      claims: [rest, part],
       target: [target],
     }
   }
@@ -322,11 +330,13 @@ export class Dialogue {
       const fewer = fewerOf(named.length > 0 || claims.length > 1 ? named : [0], found, conversation)
       if (fewer) return fewer
       if (dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
+      const only = named.length === 0 && claims.length === 1 && text.length <= 12
+      if (only) return { move: 'drop', claims: [], target: [0] }
     }
     const more = cues.has('add') && !ask && !cues.has('correct') && this.#more(found, conversation)
     if (more) return more
 
-    const some = named.length > 0 && !OTHERS.test(text)
+    const some = named.length > 0 && !THE_REST.test(text)
     const seeds = ask ? [ask.claim] : some ? named : [...claims.keys()]
     const reading = this.#readOn(found, conversation, seeds)
     const touched = reading.drafts.filter((draft) => {
@@ -424,7 +434,7 @@ function fewerOf(
   const last = others.at(-1)
   if (some && alike && last !== undefined) return { move: 'drop', claims: [], target: [last] }
   if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
-  const part = /其中|有一|one of/.test(text) || claims.length === 1
+  const part = /其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text))
   const gone = numbers.find(({ kind }) => kind === 'count')?.value ?? 1
   if (!some || !part || gone >= claim.quantity) return undefined
   return { move: 'change', claims: [{ ...claim, quantity: claim.quantity - gone }], target: [index] }

@@ -1,10 +1,15 @@
 /** Whether what a mention says is ruled out by the words around it: 不是国标, 正奖没评上. */
 import type { Mention } from './lexicon.ts'
 
-const NEGATION =
-  /(?:instead of|rather than|in place of|而不是|而非|不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no|够不着|够不上|达不到|到不了|算不上|轮不到)(?: ?(?:那个|这个|那种|这种|什么|所谓|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}[ “"「]?$/
-const NO_NEGATION =
-  /(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)[ “"「]?$/
+/** What may stand between a negation and what it denies. */
+const FILLERS =
+  '(?: ?(?:那个|这个|那种|这种|什么|所谓|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}'
+const NEGATION = new RegExp(
+  `(?:instead of|rather than|in place of|而不是|而非|不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no|够不着|够不上|达不到|到不了|算不上|轮不到)${FILLERS}[ “"「]?$`,
+)
+const NO_NEGATION = new RegExp(
+  `(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)${FILLERS}[ “"「]?$`,
+)
 
 /** 金额不谈, 奖金花光了. */
 const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|花光|用完|早领|领过|已经领)/

@@ -21,6 +21,8 @@ const CANTONESE: Readonly<Record<string, string>> = {
   仲: '还',
   嚟: '来',
 }
+const CANTONESE_OR =
+  /(?<=是[^,。;!?]{1,12}(?<![制认评核确指鉴选审议规约]))定(?=是|系|(?:江苏|中国|国家|国际|省|市|区|分|技术))/g
 const NOISE = /(?:\p{Cc}|\p{Cf}|\p{Co}|\u{fe0f})+/gu
 
 /** Longer messages are not read; the reply says so. Unit: UTF-16 code units. */
@@ -59,9 +61,11 @@ export function normalize(text: string): string {
       /[嘅攞唔係嗰咗冇佢哋俾啲喺啱嚟]|仲(?=[有要係會会未])/g,
       (char: string) => CANTONESE[char] ?? char,
     )
+  // 係中國嗰個定江蘇嗰個: or, in Cantonese only.
+  const or = /[係嘅咗嗰唔啱喺哋]/.test(text) ? CANTONESE_OR : /(?!)/g
   return toSimplified(folded)
+    .replace(or, '还是')
     .replaceAll('祕', '秘')
-    .replace(/(?<=是.{1,12})定(?=是|系|(?:江苏|中国|国家|国际|省|市|区|分|技术))/g, '还是')
     .replace(/(?<=[\d一二三四五六七八九十百千两几])个(?=多?亿)/g, '')
     .replace(/([一二三])(?=(?:[、,和与及跟]?[一二三])*[、和与及跟][一二三]等奖)/g, '$1等奖')
     .replace(/[^\S\u2028]+/g, ' ')

@@ -242,7 +242,10 @@ export function findNumbers(text: string): NumberMention[] {
       })
     } else if (/^ ?(?:%|percent|per cent|个百分点)/.test(after)) {
       found.push({ ...base, end: end + 1, value, kind: 'percent', rough })
-    } else if (/第$/.test(before) || (/其$/.test(before) && /^[^,。;、!?)]/.test(after))) {
+    } else if (
+      /第$/.test(before) ||
+      (/(?<![及极尤])其$/.test(before) && /^[^,。;、!?)家件个项枚座所位名]/.test(after))
+    ) {
       found.push({ ...base, end, value, kind: 'ordinal', rough })
     } else if (/^ ?年/.test(after)) {
       const calendar =

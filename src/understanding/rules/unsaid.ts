@@ -67,7 +67,19 @@ export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): str
       meaning.body !== 'speaker' &&
       WE_ARE.test(text.slice(Math.max(0, start - 24), start)),
   )
-  if (speaker?.meaning.layer === 'body') return speaker.meaning.body
+  if (speaker) {
+    // 我们是企业联合成立的协会: the last body of the clause is what they are.
+    const clause = speaker.start + text.slice(speaker.start).search(/[,。;!?]|(?<=\p{Script=Han}) |$/u)
+    const own = mentions.findLast(
+      ({ meaning, start }) =>
+        meaning.layer === 'body' &&
+        meaning.body !== 'unit' &&
+        meaning.body !== 'speaker' &&
+        start >= speaker.start &&
+        start < clause,
+    )
+    if (own?.meaning.layer === 'body') return own.meaning.body
+  }
   const denied = societies.some(({ start, end }) => isNegated(text, start, end))
   if (!denied && societies.length > 0) return 'society'
   return bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society')
