@@ -123,10 +123,10 @@ function partsOf(
   })
 }
 
-/** Whether what is said at a place is said of who speaks: 我们牵头. */
-function isOurs({ text }: Said, at: number): boolean {
-  return /(?:我们?|咱们?|俺们?|我[司方校院所厂会公]|本[院所校会司厂])(?:公司|单位|这边|厂|院|校|所|家)?(?:是|来|负责|当|作为|才是|独家)?$|\b(?:we|us)(?: are| were|'re| have| had| actually| also)? ?(?:the )?$/.test(
-    text.slice(Math.max(0, at - 16), at),
+/** Whether what is said at a place is said of somebody else by name: 大学牵头. */
+function isOthers({ text }: Said, at: number): boolean {
+  return /(?:大学|学院|研究[院所]|别人|人家|他们|对方|[另别其]..?|\b(?:they|others?|universit\w+|another \w+))[^,。;]{0,4}$/.test(
+    text.slice(Math.max(0, at - 12), at),
   )
 }
 
@@ -186,7 +186,7 @@ class Assembly {
         mention.meaning.layer === 'fact' &&
         mention.meaning.fact === 'role' &&
         mention.meaning.value === 'lead' &&
-        isOurs(said, mention.start) &&
+        !isOthers(said, mention.start) &&
         !isDenied(said.text, mention),
     )
   }
@@ -254,11 +254,12 @@ class Assembly {
   /** Opens or continues the claims that a chunk names, and gives them what else it says. */
   #chunkWithAwards(
     chunk: Chunk,
-    { heads, facts }: Statements,
+    { heads, facts: said }: Statements,
     counts: readonly NumberMention[],
     recipient: string | undefined,
   ): void {
     const opened: Opened[] = []
+    let facts = said
     const listed = chunk.separator === 'list'
     for (const head of heads) {
       const { award, facts: own } = head.meaning
@@ -267,7 +268,17 @@ class Assembly {
       const lead = first ? this.#leading(facts, head, heads.length === 1) : {}
       const stated = { ...lead, ...own }
       if (recipient !== undefined && this.#traits.takes(award, recipient)) stated['recipient'] ??= recipient
-      const same = this.#drafts.latest(award)
+      const before = this.#drafts.latest(award)
+      // 拿过提名奖，今年又拿了正奖: the earlier prize is not the one asked for, nor does it make this one a repeat.
+      const earlier =
+        before?.seed === undefined &&
+        before?.facts['time'] === 'repeat' &&
+        before.facts['prize'] !== undefined &&
+        own['prize'] === undefined &&
+        !facts.some(({ fact }) => fact === 'prize')
+      if (earlier) this.#drafts.keep((draft) => draft !== before)
+      if (earlier) facts = facts.filter(({ fact }) => fact !== 'time')
+      const same = earlier ? undefined : before
       const party = PARTY.exec(this.#said.text.slice(chunk.start, chunk.end))?.[1]
       const another = party !== undefined && this.#parties.size > 0 && !this.#parties.has(party)
       if (party !== undefined) this.#parties.add(party)
@@ -412,6 +423,13 @@ class Assembly {
     }
     const parts = partsOf(facts, counts)
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
+    const [count] = counts.filter(({ kind }) => kind === 'count')
+    if (count && !together && this.#contrasts(last, facts)) {
+      const sibling = this.#drafts.sibling(last, [])
+      sibling.counts = [count]
+      for (const { fact, value } of facts) this.#drafts.set(sibling, fact, value)
+      return
+    }
     const current = this.#qualify(last, facts, together)
     if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient'))
       this.#qualifyRecipient(recipient, bodies)
@@ -477,6 +495,20 @@ class Assembly {
     draft.counts = [part]
     for (const { fact, value } of facts) this.#drafts.set(draft, fact, value)
     return true
+  }
+
+  /** 我们主导了2项，3项只是参编: whether the contrary of what a claim of this message met is said of others. */
+  #contrasts({ award, facts: known, fresh, seed }: Draft, facts: readonly StatedFact[]): boolean {
+    return (
+      seed === undefined &&
+      facts.some(
+        ({ fact, value }) =>
+          CONDITION_FACTS.has(fact) &&
+          fresh.has(fact) &&
+          known[fact] !== value &&
+          this.#traits.uses(award, fact),
+      )
+    )
   }
 
   /** Sets facts on the claims that they qualify. Returns the claim that counts said with them belong to. */

@@ -392,6 +392,9 @@ export class Dialogue {
     if (sum) return sum
     const count = draft.counts.find(({ kind }) => kind === 'count')?.value
     const whole = count !== undefined && Number.isInteger(count) ? count : undefined
+    const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
+    const both = too && whole === (lastClaim.quantity ?? 1) + 1
+    if (both) return { move: 'change', claims: [{ ...lastClaim, quantity: whole }], target: [last] }
     if (draft.fresh.size > 0 || others.length > 0) {
       const { quantity: _, ...added } = toClaim(draft)
       return { move: 'add', claims: [whole === undefined ? added : { ...added, quantity: whole }] }
