@@ -40,8 +40,13 @@ export class Counts {
     const after = this.#said.text.slice(number.end, number.end + 12)
     const numbersList = /^\s*[.)、:]/.test(after.slice(0, 2))
     const countsThings = /^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(after)
+    const ofAward = this.#said.mentions.some(
+      ({ meaning, start }) => meaning.layer === 'award' && start > number.end && start - number.end <= 12,
+    )
     return (
-      !numbersList && !countsThings && !/[同统唯]$|\b(?:the|all|these|those|both|last|first) $/.test(before)
+      !numbersList &&
+      (!countsThings || ofAward) &&
+      !/[同统唯a-z]$|\b(?:the|all|these|those|both|last|first) $/.test(before)
     )
   }
 

@@ -14,7 +14,7 @@ const NO_NEGATION = new RegExp(
 /** 金额不谈, 奖金花光了. */
 const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|花光|用完|早领|领过|已经领)/
 /** 正奖没评上, 市里不认: a level or prize that was not granted. */
-const NOT_GRANTED = /^[^,。;!?]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定)/
+const NOT_GRANTED = /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定)/
 const GRANTED_FACTS = new Set(['level', 'prize', 'grade'])
 /** Whether a stretch is negated by what stands before it, or set aside by what follows. */
 export function isNegated(text: string, start: number, end: number): boolean {
