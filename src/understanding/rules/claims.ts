@@ -160,6 +160,8 @@ class Assembly {
   readonly #alternatives: ReadonlyMap<number, string>
   /** 甲, 乙: those who are told apart by letters. */
   readonly #parties = new Set<string>()
+  /** Who was named in the chunk before, if it named no award. */
+  #beside: string | undefined
   /** Earlier claims that the message points to. */
   readonly #spokenOf = new Set<Draft>()
   /** What was said before the first award; `list`: as items of a list that the award goes on. */
@@ -235,6 +237,8 @@ class Assembly {
     this.#deniedFacts.push(...stated.deniedFacts)
     this.#bodies.push(...stated.bodies, ...stated.alluded)
     const recipient = recipientOf(stated)
+    const beside = this.#beside
+    this.#beside = stated.heads.length === 0 ? recipient : undefined
     if (recipient !== undefined) this.#recipient = recipient
     // 修订了3项行标: what is said of a thing that the plan is silent on is said of no award.
     const elsewhere =
@@ -247,8 +251,10 @@ class Assembly {
     const last = this.#drafts.all.at(-1)
     if (last && this.#isOfEarlierPrize(last, chunk, stated)) return
     if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient')) return
-    if (stated.heads.length > 0) this.#chunkWithAwards(chunk, stated, counts, recipient)
-    else this.#chunkWithoutAward(chunk, this.#chunks[index + 1], stated, counts, recipient)
+    if (stated.heads.length > 0) {
+      this.#chunkWithAwards(chunk, stated, counts, recipient)
+      if (beside === 'organization' && recipient === 'individual') this.#forBoth(chunk)
+    } else this.#chunkWithoutAward(chunk, this.#chunks[index + 1], stated, counts, recipient)
   }
 
   /** Opens or continues the claims that a chunk names, and gives them what else it says. */
@@ -304,6 +310,18 @@ class Assembly {
         if (!one.fresh.has('recipient') && fits) this.#drafts.set(one, 'recipient', recipient)
       }
     }
+  }
+
+  /** 公司与董事长个人都首次获得…: an award for both, of whom the first was named before the chunk. */
+  #forBoth({ start, end, separator }: Chunk): void {
+    const last = this.#drafts.all.at(-1)
+    const both =
+      separator === 'list' && /都|均|各|分别|\bboth\b|\beach\b/.test(this.#said.text.slice(start, end))
+    if (!last || !both || !this.#traits.takes(last.award, 'organization')) return
+    const { time } = last.facts
+    const sibling = this.#drafts.sibling(last, ['recipient'])
+    this.#drafts.set(sibling, 'recipient', 'organization')
+    if (time !== undefined) this.#drafts.set(sibling, 'time', time)
   }
 
   /** Facts before a chunk's first award; all facts if it is the only one. */
