@@ -52,7 +52,8 @@ export class Service {
     insteadOf,
   }: Message): Promise<Reply> {
     const deadline = withinMs === undefined ? undefined : performance.now() + withinMs
-    const place = await this.#placeOf(insteadOf ?? after)
+    const receipt = insteadOf ?? after
+    const place = receipt === undefined ? undefined : await this.#placeOf(receipt)
     let forget = false
     const kept = (turn: RecordedTurn): TurnResult => {
       const { request } = turn.record
@@ -83,10 +84,8 @@ export class Service {
   }
 
   /** The conversation around a recorded turn; undefined if there is no such receipt any more. */
-  async #placeOf(
-    receipt: string | undefined,
-  ): Promise<{ before: Conversation; after: Conversation } | undefined> {
-    const record = receipt === undefined ? undefined : (await this.storage.receipt(receipt))?.record
+  async #placeOf(receipt: string): Promise<{ before: Conversation; after: Conversation } | undefined> {
+    const record = (await this.storage.receipt(receipt))?.record
     const before = conversationSchema.safeParse(record?.['before'])
     const request = requestSchema.safeParse(record?.['request'])
     if (!before.success || !request.success) return undefined

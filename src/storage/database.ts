@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { type Conversation, conversationSchema } from '../assistant/conversation.ts'
+import { jsonOf } from '../assistant/json.ts'
 import { type Answer, answerSchema } from '../reply/answer.ts'
 import { Batch } from './batch.ts'
 import type { Engine, Locks } from './engine.ts'
@@ -423,7 +424,7 @@ function stateOf(row: { state: string; version: number } | undefined): Before {
 function conversationRow(asked: Asked, before: Before, { conversation }: TurnResult, now: number) {
   return {
     id: asked.conversation,
-    state: JSON.stringify(conversation),
+    state: jsonOf(conversation),
     version: before.version + 1,
     updated_at: now,
   }
@@ -434,8 +435,8 @@ function receiptRow(asked: Asked, { answer, record }: TurnResult, now: number) {
     id: asked.receipt,
     conversation_id: asked.conversation,
     delivery: asked.delivery ?? null,
-    answer: JSON.stringify(answer),
-    record: JSON.stringify(record),
+    answer: jsonOf(answer),
+    record: jsonOf(record),
     verdict: null,
     created_at: now,
   }

@@ -22,6 +22,8 @@ import { StorageError } from './storage.ts'
 const OPEN_MS = 5_000
 /** How long a statement does; it blocks all else meanwhile, so it is short and then tried again without blocking. */
 const BUSY_MS = 20
+/** Pages that the write-ahead log gathers before they go to the file, where everybody waits: 32 MB. */
+const LOG_PAGES = 8_000
 /** SQLite's result code for a lock that another holds. */
 const BUSY = 5
 
@@ -31,6 +33,7 @@ export function openSqliteFile(path: string): DatabaseSync {
     const database = new DatabaseSync(path, { timeout: OPEN_MS })
     writeAhead(database)
     database.exec(`pragma synchronous = normal; pragma busy_timeout = ${BUSY_MS}`)
+    database.exec(`pragma wal_autocheckpoint = ${LOG_PAGES}`)
     return database
   } catch (error) {
     throw new StorageError(
@@ -203,13 +206,10 @@ class RowLocks implements Locks {
   }
 
   async heldOf(db: Kysely<Tables>, secrets: readonly string[]): Promise<ReadonlySet<string>> {
-    const names = new Map(secrets.map((secret) => [lockName(secret), secret]))
-    const rows = await db
-      .selectFrom('locks')
-      .select('name')
-      .where('name', 'in', [...names.keys()])
-      .execute()
-    return new Set(rows.flatMap(({ name }) => names.get(name) ?? []))
+    const rows = await db.selectFrom('locks').select('name').execute()
+    if (rows.length === 0) return new Set()
+    const held = new Set(rows.map(({ name }) => name))
+    return new Set(secrets.filter((secret) => held.has(lockName(secret))))
   }
 
   async close(): Promise<void> {

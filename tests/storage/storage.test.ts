@@ -165,7 +165,7 @@ describe.each([
 
   test('gives the record behind a receipt, and nothing for an unknown one', async () => {
     const { answer, receipt } = await storage.turn(fresh('c'), undefined, hear('a'))
-    expect(receipt).toMatch(/^[0-9a-f]{12}$/)
+    expect(receipt).toMatch(/^[0-9a-f]{22}$/)
     expect(await storage.receipt(receipt)).toEqual({ answer, record: { text: 'a' } })
     expect(await storage.receipt('000000000000')).toBeUndefined()
   })

@@ -1,9 +1,10 @@
 /** The web API: messages, reading the policy and its awards, receipts, verdicts. Described by its own schemas. */
-import { randomBytes } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import { conversationSchema, type Language } from '../../assistant/conversation.ts'
+import { jsonOf } from '../../assistant/json.ts'
 import type { Service } from '../../assistant/service.ts'
 import type { Answer } from '../../reply/answer.ts'
 import { requestSchema } from '../../understanding/request.ts'
@@ -29,6 +30,7 @@ import { spreadsheet } from './spreadsheet.ts'
 const WITHIN_MS = 25_000
 /** How often a stream says that it lives, in milliseconds. */
 const BEAT_MS = 10_000
+const CLOSE = Buffer.from('}')
 const SPREADSHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({
@@ -127,6 +129,27 @@ export function languageOf({ text }: Answer): Language {
   return isTraditional(said) ? 'zh-Hant' : 'zh'
 }
 
+interface WrittenAnswer {
+  readonly json: Buffer
+  readonly language: Language
+}
+const writtenAnswers = new WeakMap<Answer, WrittenAnswer>()
+
+/** An answer as it is sent, made once for all who get the same. */
+function written(answer: Answer): WrittenAnswer {
+  const known = writtenAnswers.get(answer)
+  if (known) return known
+  const fresh = { json: Buffer.from(jsonOf(answer)), language: languageOf(answer) }
+  writtenAnswers.set(answer, fresh)
+  return fresh
+}
+
+/** The JSON of a reply, around its answer's. */
+function replyJson({ answer, ...rest }: Reply): Buffer<ArrayBuffer> {
+  const start = JSON.stringify(rest).slice(0, -1)
+  return Buffer.concat([Buffer.from(`${start},"answer":`), written(answer).json, CLOSE])
+}
+
 /** The routes under `/api`, to be mounted at the root. */
 export function webApi(service: Service, metrics: Metrics): OpenAPIHono {
   const { pack } = service.assistant
@@ -143,7 +166,7 @@ export function webApi(service: Service, metrics: Metrics): OpenAPIHono {
   })
 
   const reply = async (message: z.infer<typeof messageSchema>): Promise<Reply> => {
-    const conversation = message.conversation ?? randomBytes(16).toString('base64url')
+    const conversation = message.conversation ?? randomUUIDv7()
     const id = `web:${conversation}`
     const { answer, receipt } = await service.reply({
       conversation: id,
@@ -152,12 +175,14 @@ export function webApi(service: Service, metrics: Metrics): OpenAPIHono {
       withinMs: WITHIN_MS,
     })
     metrics.answered(answer)
-    return { conversation, answer, receipt, language: languageOf(answer) }
+    return { conversation, answer, receipt, language: written(answer).language }
   }
 
   api.openapi(routes.message, async (c) => {
     const message = c.req.valid('json')
-    if (!c.req.header('Accept')?.includes('text/event-stream')) return c.json(await reply(message), 200)
+    if (!c.req.header('Accept')?.includes('text/event-stream'))
+      return c.body(replyJson(await reply(message)), 200, { 'Content-Type': 'application/json' })
+
     c.header('X-Accel-Buffering', 'no')
     return streamSSE(c, async (stream) => {
       await stream.writeSSE({ event: 'thinking', data: '{}' })

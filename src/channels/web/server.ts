@@ -68,6 +68,19 @@ function rateLimit({ WEB_RATE_LIMIT, WEB_TRUSTED_PROXIES }: WebConfig): Middlewa
   }
 }
 
+/**
+ * What a middleware adds to an empty answer, added to every answer. It runs once: to change the headers of each answer
+ * afterwards would cost as much as the answer.
+ */
+function fixedHeaders(middleware: MiddlewareHandler): MiddlewareHandler<Env> {
+  const empty = new Hono().use(middleware).get('/', (c) => c.body(null))
+  const headers = Promise.resolve(empty.request('/')).then((response) => [...response.headers])
+  return async (c, next) => {
+    for (const [name, value] of await headers) c.env.outgoing.setHeader(name, value)
+    return next()
+  }
+}
+
 /** The page, its parts with the hash in their name kept for good. */
 function page(app: Hono<Env>, folder: string): void {
   const index = join(folder, 'index.html')
@@ -127,24 +140,23 @@ export function webApp(
   )
 
   app.use(metrics.middleware)
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'self'", ...origins],
-      },
-      crossOriginResourcePolicy: origins.length === 0,
-      // The proxy that ends TLS knows whether the whole domain may promise it.
-      strictTransportSecurity: false,
-      xFrameOptions: origins.length === 0,
-    }),
-  )
+  const secure = secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'self'", ...origins],
+    },
+    crossOriginResourcePolicy: origins.length === 0,
+    // The proxy that ends TLS knows whether the whole domain may promise it.
+    strictTransportSecurity: false,
+    xFrameOptions: origins.length === 0,
+  })
+  app.use(fixedHeaders(secure))
   const zip = compress()
   app.use((c, next) => (c.req.method === 'GET' ? zip(c, next) : next()))
   if (origins.length > 0)

@@ -26,7 +26,7 @@ async function ask(text: string, conversation?: string) {
 describe('messages', () => {
   test('a conversation goes on under the id of its first answer', async () => {
     const first = await ask('省长质量奖奖励多少')
-    expect(first.conversation).toMatch(/^[\w-]{22}$/)
+    expect(first.conversation).toMatch(/^[\w-]{36}$/)
     expect(first.answer.kind).toBe('clarification')
     const second = await ask('1', first.conversation)
     expect(second.conversation).toBe(first.conversation)
