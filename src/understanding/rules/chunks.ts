@@ -11,8 +11,8 @@ export interface Chunk {
 }
 
 const SEPARATOR =
-  /[,、。;；!?:：\n()（）[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|\band\b|\bplus\b/gu
-const LIST = /^(?:[、;；+&/|]|和|以及|及|与|跟|同时|and|plus)$/
+  /[,、。;；!?:：\n()（）[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|然后|\band\b|\bplus\b/gu
+const LIST = /^(?:[、;；+&/|]|和|以及|及|与|跟|同时|然后|and|plus)$/
 const STOP = /^[。!?\n]$/
 const BRACKET = /^[()（）“”"「」『』[\]【】<>《》]$/
 /** Of several separators in a row the strongest counts. */

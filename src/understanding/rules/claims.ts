@@ -9,7 +9,7 @@ import type { Schedule } from '../../awards/schedule.ts'
 import type { Claim } from '../request.ts'
 import { alternatives } from './alternatives.ts'
 import { type Chunk, cut } from './chunks.ts'
-import { claimedSums, namedCosts } from './costs.ts'
+import { claimedSums, disputesApart, namedCosts } from './costs.ts'
 import { Counts } from './counts.ts'
 import { CONDITION_FACTS, type Draft, Drafts } from './drafts.ts'
 import type { Said } from './found.ts'
@@ -153,6 +153,8 @@ class Assembly {
   readonly #loose: StatedFact[] = []
   readonly #looseCounts: NumberMention[] = []
   readonly #bodies: string[] = []
+  /** How disputes ended. */
+  readonly #results: StatedFact[] = []
   #recipient: string | undefined
   /** The message says that who speaks leads. */
   readonly #leads: boolean
@@ -235,6 +237,7 @@ class Assembly {
     )
     this.#denied.push(...stated.denied)
     this.#deniedFacts.push(...stated.deniedFacts)
+    this.#results.push(...stated.facts.filter(({ fact }) => fact === 'result'))
     this.#bodies.push(...stated.bodies, ...stated.alluded)
     const recipient = recipientOf(stated)
     const beside = this.#beside
@@ -369,8 +372,10 @@ class Assembly {
       } else {
         const closeBefore =
           prior !== undefined && prior.end <= at && /^.{0,3}$/.test(this.#said.text.slice(prior.end, at))
-        const closeAfter = after !== undefined && after.start - count.end <= 14
-        const target = closeBefore && (!closeAfter || countsFollow) ? prior : (after ?? prior)
+        const between = counts.some((other) => other.start > at && other.start < (after?.start ?? at))
+        const closeAfter = after !== undefined && after.start - count.end <= 14 && !between
+        const ofPrior = prior !== undefined && ((closeBefore && (!closeAfter || countsFollow)) || between)
+        const target = ofPrior ? prior : (after ?? prior)
         if (target) (current.get(target.draft) ?? target.draft).counts.push(count)
       }
     }
@@ -440,6 +445,7 @@ class Assembly {
       return
     }
     const parts = partsOf(facts, counts)
+    if (!together && this.#redivide(last, parts)) return
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
     const [count] = counts.filter(({ kind }) => kind === 'count')
     if (count && !together && this.#contrasts(last, facts)) {
@@ -515,6 +521,24 @@ class Assembly {
     return true
   }
 
+  /** 其实是一项制定一项修订: the parts that make up the whole of an earlier claim. Returns whether they do. */
+  #redivide(last: Draft, parts: ReturnType<typeof partsOf>): boolean {
+    const sum = parts.reduce((all, { count }) => all + count.value, 0)
+    if (parts.length < 2 || last.seed === undefined || sum !== (last.quantity ?? 1)) return false
+    for (const [index, { count, said }] of parts.entries()) {
+      const draft =
+        index === 0
+          ? last
+          : this.#drafts.sibling(
+              last,
+              said.map(({ fact }) => fact),
+            )
+      draft.counts = [count]
+      for (const { fact, value } of said) this.#drafts.set(draft, fact, value)
+    }
+    return true
+  }
+
   /** 我们主导了2项，3项只是参编: whether the contrary of what a claim of this message met is said of others. */
   #contrasts({ award, facts: known, fresh, seed }: Draft, facts: readonly StatedFact[]): boolean {
     return (
@@ -535,8 +559,7 @@ class Assembly {
     const clashing = facts
       .filter(({ fact, value }) => this.#drafts.clashes(last, fact, value))
       .map(({ fact }) => fact)
-    if (clashing.length > 1 && new Set(clashing).size === clashing.length)
-      current = this.#drafts.sibling(last, clashing)
+    if (new Set(clashing).size > 1) current = this.#drafts.sibling(last, clashing)
     const seeded = this.#drafts.all.filter((draft) => draft.seed !== undefined)
     for (const { fact, value } of facts) {
       const chosen = seeded.length > 1 && seeded.find((draft) => draft.facts[fact] === value)
@@ -577,6 +600,7 @@ class Assembly {
     const payer = this.#drafts.all.findLast(({ award }) => this.#traits.paysCosts(award))
     if (!payer) return undefined
     const continues = (this.#carried.seeds ?? []).length > 0
+    if (!continues && this.#tellApart(payer)) return undefined
     const { yuan, total, inexact } = namedCosts(this.#said, this.#carried.asks === 'cost', continues)
     if (yuan.length === 0) return inexact
     const oneEach = yuan.length > 1 && this.#counts.accepted(payer)?.value === yuan.length
@@ -585,6 +609,21 @@ class Assembly {
     else payer.costs = [yuan.reduce((sum, value) => sum + value, 0)]
     payer.fresh.add('cost')
     return undefined
+  }
+
+  /** Makes a claim of each dispute where some are paid for and some are not. Returns whether that is so. */
+  #tellApart(payer: Draft): boolean {
+    const disputes = disputesApart(this.#said, this.#results)
+    if (disputes.length === 0) return false
+    const counts = payer.counts
+    for (const [index, { start, end, result, yuan }] of disputes.entries()) {
+      const draft = index === 0 ? payer : this.#drafts.sibling(payer, ['result'])
+      draft.facts['result'] = result
+      draft.fresh.add('result')
+      draft.counts = counts.filter((count) => count.start >= start && count.start < end)
+      if (yuan.length > 0) draft.costs = [yuan.reduce((sum, value) => sum + value, 0)]
+    }
+    return true
   }
 
   /** What one claim leaves unsaid and its sibling says, and what the conversation knows of the speaker. */

@@ -2,6 +2,7 @@
 import type { Said } from './found.ts'
 import { isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
+import type { StatedFact } from './statements.ts'
 
 /** Beyond this a number is no cost of a dispute. Whole yuan. */
 const MAX_COST = 10_000_000_000
@@ -47,6 +48,44 @@ export function namedCosts(said: Said, answers: boolean, continues: boolean): Na
   }
   const all = [...costs.values()]
   return { yuan: all.map(({ yuan }) => yuan), total: all.findLast(({ total }) => total)?.yuan, inexact }
+}
+
+/** One of several disputes that a message tells apart. Offsets are into the normalized text. */
+export interface Dispute {
+  readonly start: number
+  readonly end: number
+  /** How it ended. */
+  readonly result: string
+  /** Its costs in whole yuan. */
+  readonly yuan: readonly number[]
+}
+
+/** Where a message turns from one dispute to the next. */
+const NEXT_DISPUTE =
+  /[。;!?\n]|,\s*(?=另|其中|第[一二三四]|剩|专利|商标|外观|版权|实用|著作|软件|前一|后一|那[个件起场桩]|[一两三四五][个件起场桩宗]|(?:and |but |while )?(?:the other|another|one|the (?:first|second|third|patent|trademark|trade mark|copyright|design))\b)/g
+/** Outcomes that are paid for. */
+const PAID = new Set(['won', 'settled'])
+
+/**
+ * 专利那个输了，花了45万；商标那个和解了，花了26万: disputes of which some are paid for and some are not; empty if all
+ * ended alike.
+ */
+export function disputesApart(said: Said, results: readonly StatedFact[]): Dispute[] {
+  const ends = [...[...said.text.matchAll(NEXT_DISPUTE)].map(({ index }) => index + 1), said.text.length]
+  const disputes: Dispute[] = []
+  let start = 0
+  for (const end of ends) {
+    const result = results.findLast(({ at }) => at >= start && at < end)?.value
+    const numbers = said.numbers.filter((number) => number.start >= start && number.start < end)
+    const { yuan } = namedCosts({ ...said, numbers }, false, false)
+    const last = disputes.at(-1)
+    if (result !== undefined) disputes.push({ start, end, result, yuan })
+    else if (last) disputes.splice(-1, 1, { ...last, end, yuan: [...last.yuan, ...yuan] })
+    else if (yuan.length > 0) continue
+    start = end
+  }
+  const paid = disputes.filter(({ result }) => PAID.has(result)).length
+  return paid > 0 && paid < disputes.length ? disputes : []
 }
 
 /** Sums that somebody says the plan pays: the words, and their value in whole yuan. */

@@ -17,7 +17,14 @@ const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
 const IN_THE_END =
-  /(?:改成|改为|改到|变成|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅) ?$/
+  /(?:改成|改为|改到|变成?|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅|(?:[先就只]按|按(?=.{1,4}算)|(?:就|只)(?:算|报|留|要))(?:.{1,4}的)?)(?:是|有)? ?$/
+/** 刚才那两个: claims spoken of, not units. */
+const SPOKEN_OF = /(?:刚才|刚刚|上面|以上|前面|上述|之前|前头)(?:的|这|那|说|算|讲|提)*$/
+
+/** Whether a count says how many there are in the end. */
+export function isInTheEnd(text: string, { start, end }: NumberMention): boolean {
+  return IN_THE_END.test(text.slice(0, start)) || /^(?:算|计|来算|为准|就行|就好|即可)/.test(text.slice(end))
+}
 
 /** Judges the numbers of one message. */
 export class Counts {
@@ -33,12 +40,13 @@ export class Counts {
   isCount(number: NumberMention): boolean {
     // 两件事: ……, 三个奖: ……, 两件: 其一……: counts the items of the list that follows.
     if (number.kind === 'count' && this.#opensList(number)) return false
+    if (this.#countsClaims(number)) return false
     if (number.kind === 'duration' || number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
       return false
     const before = this.#said.text.slice(0, number.start)
     const after = this.#said.text.slice(number.end, number.end + 12)
-    const numbersList = /^\s*[.)、:]/.test(after.slice(0, 2))
+    const numbersList = /^\s*[.)、:]/.test(after.slice(0, 2)) && !/[×*]\s*$/.test(before)
     const countsThings = /^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(after)
     const ofAward = this.#said.mentions.some(
       ({ meaning, start }) => meaning.layer === 'award' && start > number.end && start - number.end <= 12,
@@ -68,6 +76,18 @@ export class Counts {
     return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
   }
 
+  /** 刚才那两个, 这两笔钱, 两个我们都占了: counts claims spoken of. */
+  #countsClaims({ start, end, value, classifier }: NumberMention): boolean {
+    const before = this.#said.text.slice(0, start)
+    const after = this.#said.text.slice(end)
+    if (SPOKEN_OF.test(before)) return true
+    if (value < 2 || classifier === '家') return false
+    return (
+      (/[这那]$/.test(before) && /^(?:钱|奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
+      (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全)/.test(after))
+    )
+  }
+
   #opensList({ start, end }: NumberMention): boolean {
     const { text, mentions } = this.#said
     const after = text.slice(end)
@@ -92,7 +112,7 @@ export class Counts {
   accepted(draft: Draft): NumberMention | undefined {
     const counts = this.#accepted(draft)
     const [first] = counts
-    const inTheEnd = counts.findLast(({ start }) => IN_THE_END.test(this.#said.text.slice(0, start)))
+    const inTheEnd = counts.findLast((count) => isInTheEnd(this.#said.text, count))
     if (inTheEnd) return inTheEnd
     const last = counts.at(-1)
     // 一家研究院 …… 三个秘书处: the one body is who has them.

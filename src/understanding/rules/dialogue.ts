@@ -7,7 +7,9 @@ import type { Claim, Move, Request } from '../request.ts'
 import { bareAnswer, chosenOption } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
-import { type Draft, toClaim } from './drafts.ts'
+import { namedCosts } from './costs.ts'
+import { isInTheEnd } from './counts.ts'
+import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, seedsFor } from './named.ts'
@@ -104,7 +106,8 @@ export class Dialogue {
     const reference = findReference(this.#pack.policy, found.text, conversation.clause)?.clause
     if (alone.drafts.length > 0) {
       const answers = conversation.ask !== undefined && this.#fits(found, conversation)
-      return !answers && (asksForClause(found, alone, reference) || cues.has('offers'))
+      const sums = cues.has('total') && !cues.has('clauseText') && !cues.has('notSum')
+      return !answers && !sums && (asksForClause(found, alone, reference) || cues.has('offers'))
     }
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
     // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
@@ -124,7 +127,9 @@ export class Dialogue {
       return answers && !/原文|原话|全文|哪一?条|verbatim|original/.test(found.text)
     }
     const changed = reading.drafts.some((draft) => draft.fresh.size > 0 || draft.seed === undefined)
-    const asksForWords = cues.has('clauseText') || cues.has('clauseWhere') || cues.has('factual')
+    const asksSum = cues.has('amount') || cues.has('total')
+    const asksForWords =
+      cues.has('clauseText') || cues.has('clauseWhere') || (cues.has('factual') && !asksSum)
     return changed && phrases.length === 0 && !asksForWords
   }
 
@@ -180,6 +185,8 @@ export class Dialogue {
     const { schedule } = this.#pack
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, schedule)
+    const only = fresh.every(({ counts }) => counts.length === 0) && onlyNamed(named, found, conversation)
+    if (only) return only
     if (cues.has('drop')) {
       const replaces = cues.has('add') || cues.has('correct') || cues.has('replace')
       const both = replaces ? this.#dropAndAdd(found, conversation) : undefined
@@ -258,6 +265,8 @@ export class Dialogue {
     const known = speaker(conversation)
     const target = namedClaims(gone, this.#claims.read(gone, known), conversation, this.#pack.schedule)
     const { drafts } = this.#claims.read(kept, known)
+    const fewer = drafts.length > 0 ? fewerOf(target, gone, conversation) : undefined
+    if (fewer) return { ...fewer, claims: [...fewer.claims, ...drafts.map(toClaim)] }
     return target.length > 0 && drafts.length > 0
       ? { move: 'change', claims: drafts.map(toClaim), target }
       : undefined
@@ -324,15 +333,21 @@ export class Dialogue {
     const { claims, ask, dropped, discussed } = conversation
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, this.#pack.schedule)
+    const only = onlyNamed(named, found, conversation)
+    if (only) return only
     if (cues.has('drop')) {
       const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
       if (named.length === 0 && latest) return { move: 'drop', claims: [], target: [claims.length - 1] }
+      const cheaper = lowerCost(found, conversation)
+      if (cheaper) return cheaper
       const fewer = fewerOf(named.length > 0 || claims.length > 1 ? named : [0], found, conversation)
       if (fewer) return fewer
       if (dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
-      const only = named.length === 0 && claims.length === 1 && text.length <= 12
-      if (only) return { move: 'drop', claims: [], target: [0] }
+      const all = named.length === 0 && claims.length === 1 && text.length <= 12
+      if (all) return { move: 'drop', claims: [], target: [0] }
     }
+    const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
+    if (settled) return settled
     const more = cues.has('add') && !ask && !cues.has('correct') && this.#more(found, conversation)
     if (more) return more
 
@@ -360,7 +375,9 @@ export class Dialogue {
       const beside = together && others.length === 0
       if (beside && only?.seed !== undefined)
         return countedAnew([only], claims) ?? { move: 'add', claims: [toClaim(only)] }
-      return stepOf(asksInstead(found) ? 'replace' : 'change', reading)
+      // 教授也得了这个，他那份多少: another beside the one in play.
+      const instead = asksInstead(found) || (/也|too\b|as well/.test(text) && !cues.has('correct'))
+      return stepOf(instead ? 'replace' : 'change', reading)
     } else if (reading.inexact) {
       return { move: 'change', claims: reading.drafts.map(toClaim), target: seeds, inexact: reading.inexact }
     }
@@ -395,6 +412,13 @@ export class Dialogue {
     const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
     const both = too && whole === (lastClaim.quantity ?? 1) + 1
     if (both) return { move: 'change', claims: [{ ...lastClaim, quantity: whole }], target: [last] }
+    // 忘了讲，这回是第二次: tells more of the award in play, and adds none.
+    const conditions =
+      others.length === 0 &&
+      [...draft.fresh].every(
+        (fact) => CONDITION_FACTS.has(fact) || draft.facts[fact] === lastClaim.facts[fact],
+      )
+    if (conditions && draft.fresh.size > 0 && whole === undefined) return undefined
     if (draft.fresh.size > 0 || others.length > 0) {
       const { quantity: _, ...added } = toClaim(draft)
       return { move: 'add', claims: [whole === undefined ? added : { ...added, quantity: whole }] }
@@ -424,12 +448,10 @@ function countedAnew(fresh: readonly Draft[], claims: readonly Claim[]): Step | 
   return { move: 'change', claims: [{ ...claim, quantity: draft.quantity }], target: [index] }
 }
 
-/** 其中一个去掉, 企业导航那家退出了: one or some of several of the same claim. */
-function fewerOf(
-  named: readonly number[],
-  { text, numbers }: Found,
-  { claims }: Conversation,
-): Step | undefined {
+/** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
+function fewerOf(named: readonly number[], found: Found, conversation: Conversation): Step | undefined {
+  const { text, numbers, mentions } = found
+  const { claims } = conversation
   const [index, ...others] = named
   const claim = index === undefined ? undefined : claims[index]
   const some = /(?:其中|有|那|这)(?:一)?[家个项件次所座]|one of/.test(text)
@@ -437,10 +459,59 @@ function fewerOf(
   const last = others.at(-1)
   if (some && alike && last !== undefined) return { move: 'drop', claims: [], target: [last] }
   if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
-  const part = /其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text))
-  const gone = numbers.find(({ kind }) => kind === 'count')?.value ?? 1
-  if (!some || !part || gone >= claim.quantity) return undefined
-  return { move: 'change', claims: [{ ...claim, quantity: claim.quantity - gone }], target: [index] }
+  const counts = numbers.filter(({ kind }) => kind === 'count')
+  const left = counts.findLast((count) => isInTheEnd(text, count))?.value
+  const one = some && (/其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text)))
+  // 合作企业不报了: one of several bodies.
+  const body = mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
+  const gone = counts[0]?.value ?? (one || body ? 1 : undefined)
+  const quantity = left ?? (gone === undefined ? undefined : claim.quantity - gone)
+  if (quantity === undefined || quantity < 1 || quantity >= claim.quantity) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity }], target: [index] }
+}
+
+/** 商标先按一件算: how many of a claim there are in the end. */
+function howManyInTheEnd(
+  named: readonly number[],
+  { text, numbers, mentions }: Found,
+  { claims }: Conversation,
+): Step | undefined {
+  const [index = 0, ...others] = named
+  const claim = claims[index]
+  const count = numbers.findLast((number) => number.kind === 'count' && isInTheEnd(text, number))
+  const facts = mentions.some(({ meaning }) => meaning.layer === 'fact')
+  if (!claim || !count || facts || others.length > 0 || (named.length === 0 && claims.length > 1))
+    return undefined
+  if (!Number.isInteger(count.value) || count.value < 1 || claim.costs) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
+}
+
+/** 今年那9万先不算: a part of the cost of the only dispute in play. */
+function lowerCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const paid = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
+  const [only, ...others] = paid
+  const sums = numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
+  const [gone, ...more] = sums
+  const claim = only && claims[only.index]
+  if (!claim || !gone || others.length > 0 || more.length > 0) return undefined
+  if (isInTheEnd(text, gone)) return undefined
+  const at = only.costs.findIndex((cost) => cost >= gone.value)
+  const costs = only.costs
+    .map((cost, place) => (place === at ? cost - gone.value : cost))
+    .filter((cost) => cost > 0)
+  if (at < 0 || costs.length === 0) return undefined
+  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
+}
+
+/** 只算驰名商标, 就要前两项: all but what is named goes. */
+function onlyNamed(
+  named: readonly number[],
+  { cues, text }: Found,
+  { claims }: Conversation,
+): Step | undefined {
+  if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
+  if (/(?:不|别|没)只/.test(text)) return undefined
+  return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
 }
 
 /** A reading that goes on with claims as the step that it makes of them; new claims come last. */
@@ -452,11 +523,14 @@ function stepOf(move: Move, { drafts, inexact }: Reading): Step {
 }
 
 /** A further cost of the dispute in play: 还有公证费3万. */
-function moreCost(fresh: readonly Draft[], { text }: Found, { claims }: Conversation): Step | undefined {
+function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conversation): Step | undefined {
+  const { text } = found
   const [draft, ...others] = fresh
   const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
   const claim = claims[index]
   if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
+  // 少记了一笔，总数是49万: told anew, and not added.
+  if (namedCosts(found, true, true).total !== undefined) return undefined
   if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text)) return undefined
   const more = draft.costs.reduce((a, b) => a + b, 0)
   const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]

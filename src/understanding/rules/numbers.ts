@@ -48,7 +48,7 @@ const DIGITS: Record<string, number> = {
 const SMALL_UNITS: Record<string, number> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 }
 const LARGE_UNITS: Record<string, number> = { 万: 1e4, w: 1e4, 亿: 1e8 }
 const HAN_NUMBER = '零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿半'
-const CLASSIFIERS = '项个件家枚份组套支位名人次起场宗桩部条本块样笔种年届期名'
+const CLASSIFIERS = '项个件家枚份组套支位名人次起场宗桩部条本块样笔种年届期名处座'
 
 /**
  * Value of a Chinese numeral, with the spoken shortening of the last unit (八十六万四 is 864,000, 一百二 is 120).
@@ -133,7 +133,7 @@ export function parseEnglishNumber(text: string): number | undefined {
 const AMOUNT = new RegExp(
   [
     // Arabic digits with an optional multiplier and a colloquial rest: 8万6, 37.6w, 1.5百万, 12万3千, 128,000
-    `(?<arabic>(?<![\\d.])(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?)(?<power> ?(?:[十百千]?[万亿w](?![a-z])|[百千](?!分)|k(?![a-z])|m(?![a-z])| ?thousand| ?million| ?billion| ?lakhs?| ?crores?))?(?<rest>(?<=[万亿千百w])(?:\\d(?![\\d.])|[一二三四五六七八九半](?![十百千万亿项个件家]))(?:千|百)?(?:\\d(?![\\d.])百?)?)?`,
+    `(?<arabic>(?<![\\d.])(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?)(?<power> ?(?:[十百千]?[万亿w](?![a-z])|个[万w](?![a-z])|[百千](?!分)|k(?![a-z])|m(?![a-z])| ?thousand| ?million| ?billion| ?lakhs?| ?crores?))?(?<rest>(?<=[万亿千百w])(?:\\d(?![\\d.])|[一二三四五六七八九半](?![十百千万亿项个件家]))(?:千|百)?(?:\\d(?![\\d.])百?)?)?`,
     // 各, 两, 三十万零五千
     `(?<han>[${HAN_NUMBER}]+|[俩仨])`,
     `(?<english>\\b(?:${ENGLISH_WORD})(?:[ -](?:and )?(?:${ENGLISH_WORD}))*\\b)`,
@@ -153,7 +153,7 @@ const POWERS: Record<string, number> = {
 }
 
 function power(text: string | undefined): number {
-  const unit = text?.trim().replace(/(?<=lakh|crore)s$/, '')
+  const unit = text?.trim().replace(/^个|(?<=lakh|crore)s$/g, '')
   if (!unit) return 1
   const known = POWERS[unit] ?? LARGE_UNITS[unit]
   if (known !== undefined) return known
@@ -180,6 +180,14 @@ const ROUGH_AFTER = /^ ?(?:多|余|来|出头|左右|上下|几|把)/
 const ROUGH_BEFORE =
   /(?:好几|近|将近|差不多|大概|大约|约|左右|小|不到|超过|几|about|around|roughly|nearly|almost|over|more than|some)[ ]?$/
 
+/** 队伍, 凑一起, 统一: numerals that are part of another word. */
+function isNoNumeral(han: string, before: string, after: string): boolean {
+  if (/^[壹贰叁肆伍陆柒捌玖拾佰仟]$/.test(han)) return !/^[万亿元圆项个件家]/.test(after)
+  const together =
+    han === '一' && /^起(?!(?:[^,。;]{0,6})(?:案|官司|诉讼|纠纷|侵权|维权|胜|和解|赢|输|败))/.test(after)
+  return together && !/(?:了|有|过|的|这|那|其中|另|第|打|赢|输|共|计)$/.test(before)
+}
+
 /** All numbers of a normalized text, left to right. */
 export function findNumbers(text: string): NumberMention[] {
   const found: NumberMention[] = []
@@ -205,6 +213,7 @@ export function findNumbers(text: string): NumberMention[] {
     }
     if (value === undefined || !Number.isFinite(value)) continue
     let after = text.slice(end, end + 12)
+    if (han !== undefined && isNoNumeral(han, before, after)) continue
     const base = { start, text: raw, vague: false, each: /各(?:有|得|拿|自)?$/.test(before) }
 
     // 十几万, 六万多, 大概60万
@@ -247,6 +256,8 @@ export function findNumbers(text: string): NumberMention[] {
       (/(?<![及极尤])其$/.test(before) && /^[^,。;、!?)家件个项枚座所位名]/.test(after))
     ) {
       found.push({ ...base, end, value, kind: 'ordinal', rough })
+    } else if (/^ ?个?(?:年度|年头|财年|整年)/.test(after) && value < 100) {
+      found.push({ ...base, end: end + 1, value, kind: 'duration', rough })
     } else if (/^ ?年/.test(after)) {
       const calendar =
         arabic !== undefined &&
