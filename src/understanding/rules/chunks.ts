@@ -11,9 +11,9 @@ export interface Chunk {
 }
 
 const SEPARATOR =
-  /[,、。;；!?:：\n()（）[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|然后|\band\b|\bplus\b/gu
+  /\.(?=\s|$)|[,、。;；!?:：\n()（）[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|然后|\band\b|\bplus\b/gu
 const LIST = /^(?:[、;；+&/|]|和|以及|及|与|跟|同时|然后|and|plus)$/
-const STOP = /^[。!?\n]$/
+const STOP = /^[。.!?\n]$/
 const BRACKET = /^[()（）“”"「」『』[\]【】<>《》]$/
 /** Of several separators in a row the strongest counts. */
 const STRENGTH: Record<Separator, number> = { start: -1, space: 0, bracket: 1, comma: 1, list: 3, stop: 4 }

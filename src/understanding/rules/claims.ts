@@ -107,7 +107,7 @@ function recipientOf({ facts, bodies }: Statements): string | undefined {
   return said.at(-1) ?? (bodies.length > 0 ? 'organization' : undefined)
 }
 
-/** 国际1项国家2项: each count with the facts said of it; all facts with the only count. */
+/** 国际1项国家2项: each count with the fact said of it and what is said of all; all facts with the only count. */
 function partsOf(
   facts: readonly StatedFact[],
   counts: readonly NumberMention[],
@@ -115,11 +115,13 @@ function partsOf(
   const units = counts.filter(({ kind }) => kind === 'count')
   const [first] = units
   if (!first || facts.length === 0) return []
-  const listed = facts.length === units.length && new Set(facts.map(({ fact }) => fact)).size === 1
+  const of = (name: string) => facts.filter(({ fact }) => fact === name)
+  const listed = units.length > 1 && facts.find(({ fact }) => of(fact).length === units.length)?.fact
   if (!listed) return [{ count: first, said: facts }]
+  const others = facts.filter(({ fact }) => fact !== listed)
   return units.flatMap((count, index) => {
-    const fact = facts[index]
-    return fact ? [{ count, said: [fact] }] : []
+    const fact = of(listed)[index]
+    return fact ? [{ count, said: [fact, ...others] }] : []
   })
 }
 
@@ -217,7 +219,10 @@ class Assembly {
 
   /** Takes up what one chunk says. */
   #chunk(chunk: Chunk, index: number): void {
-    if (chunk.separator === 'stop') this.#pending.counts = []
+    if (chunk.separator === 'stop') {
+      this.#pending.counts = []
+      if (this.#drafts.all.length > 0) this.#pending.facts = []
+    }
     const mentions = this.#inside(chunk, this.#said.mentions)
     const all = statementsOf(mentions, this.#said, this.#alternatives, this.#drafts.all, this.#traits)
     // 东南大学参编，我们牵头: the part that others took.
@@ -447,6 +452,7 @@ class Assembly {
     const parts = partsOf(facts, counts)
     if (!together && this.#redivide(last, parts)) return
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
+    if (!together && this.#countApart(last, parts)) return
     const [count] = counts.filter(({ kind }) => kind === 'count')
     if (count && !together && this.#contrasts(last, facts)) {
       const sibling = this.#drafts.sibling(last, [])
@@ -539,6 +545,16 @@ class Assembly {
     return true
   }
 
+  /** 团队和个人都有 … 两个团队三个个人: counts of what was told apart before. Returns whether they are such. */
+  #countApart(last: Draft, parts: ReturnType<typeof partsOf>): boolean {
+    if (parts.length < 2 || last.seed !== undefined) return false
+    if (!parts.every(({ said }) => said.every(({ fact }) => this.#traits.asks(last.award, fact))))
+      return false
+    for (const { count, said } of parts)
+      for (const { fact, value } of said) this.#drafts.put(last, fact, value).counts.push(count)
+    return true
+  }
+
   /** 我们主导了2项，3项只是参编: whether the contrary of what a claim of this message met is said of others. */
   #contrasts({ award, facts: known, fresh, seed }: Draft, facts: readonly StatedFact[]): boolean {
     return (
@@ -561,7 +577,8 @@ class Assembly {
       .map(({ fact }) => fact)
     if (new Set(clashing).size > 1) current = this.#drafts.sibling(last, clashing)
     const seeded = this.#drafts.all.filter((draft) => draft.seed !== undefined)
-    for (const { fact, value } of facts) {
+    for (const said of facts) {
+      const { fact, value } = said
       const chosen = seeded.length > 1 && seeded.find((draft) => draft.facts[fact] === value)
       if (chosen) {
         current = chosen
@@ -570,6 +587,8 @@ class Assembly {
       }
       const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact))
       const user = users.includes(current) ? current : users.at(-1)
+      // We took part in drafting a national standard, after other awards: of the award to come.
+      if (!user) this.#pending.facts.push(said)
       if (!user) continue
       const silent = users.filter((draft) => draft.award === user.award && draft.facts[fact] === undefined)
       const othersSilent = silent.some((draft) => draft !== user)
@@ -634,6 +653,9 @@ class Assembly {
     const body = bodyOf(this.#said, this.#bodies)
     const known = {
       recipient: this.#recipient,
+      individuals: this.#drafts.all.filter(
+        ({ facts, fresh }) => fresh.has('recipient') && facts['recipient'] === 'individual',
+      ),
       body: body ?? this.#carried.body,
       goesOn: (this.#carried.seeds ?? []).length > 0,
       corrects:

@@ -125,10 +125,30 @@ export class Counts {
       last.classifier !== '家'
     )
       return last
+    const listed = this.#listedBodies(counts)
+    if (listed) return listed
     // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const earlier = counts.slice(0, -1)
     if (last && earlier.length > 1 && sum(earlier) === last.value) return last
     return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
+  }
+
+  /** 研究院一家、合作企业一家: bodies of a list, each with its own count; the sum of them as one count. */
+  #listedBodies(counts: readonly NumberMention[]): NumberMention | undefined {
+    const [first] = counts
+    const ofBodies = counts.every(
+      ({ start, classifier }) =>
+        classifier === '家' &&
+        this.#said.mentions.some(
+          ({ meaning, end }) => meaning.layer === 'body' && end <= start && start - end <= 1,
+        ),
+    )
+    const listed = counts.every(
+      ({ end }, index) =>
+        index + 1 === counts.length ||
+        /^[^。;!?]{0,8}$/.test(this.#said.text.slice(end, counts[index + 1]?.start)),
+    )
+    return first && counts.length > 1 && ofBodies && listed ? { ...first, value: sum(counts) } : undefined
   }
 
   #accepted(draft: Draft): NumberMention[] {

@@ -407,6 +407,7 @@ export class Dialogue {
     if (!lastClaim || !draft) return undefined
     const sum = moreCost([draft], found, conversation)
     if (sum) return sum
+    if (tellsTotalCost(found)) return undefined
     const count = draft.counts.find(({ kind }) => kind === 'count')?.value
     const whole = count !== undefined && Number.isInteger(count) ? count : undefined
     const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
@@ -522,6 +523,11 @@ function stepOf(move: Move, { drafts, inexact }: Reading): Step {
   return { move, claims: [...kept, ...added].map(toClaim), target, inexact }
 }
 
+/** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
+function tellsTotalCost(found: Found): boolean {
+  return namedCosts(found, true, true).total !== undefined
+}
+
 /** A further cost of the dispute in play: 还有公证费3万. */
 function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conversation): Step | undefined {
   const { text } = found
@@ -529,8 +535,7 @@ function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conversatio
   const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
   const claim = claims[index]
   if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
-  // 少记了一笔，总数是49万: told anew, and not added.
-  if (namedCosts(found, true, true).total !== undefined) return undefined
+  if (tellsTotalCost(found)) return undefined
   if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text)) return undefined
   const more = draft.costs.reduce((a, b) => a + b, 0)
   const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]

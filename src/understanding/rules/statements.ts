@@ -35,7 +35,7 @@ export interface Statements {
 
 /** A title makes an individual only as the one who wins: 老总拿了, not 老总问. */
 const WINS =
-  /^(?:们)?(?:个人|本人|自己)?(?:也|都|则|是|今年|去年|首次|第一次|又|刚|各|分别|还|同年|头一回|头一趟)*(?:得|拿|评|获|中|被评|入选|荣获|摘|捧| won| received| got| has won)/
+  /^(?:们)?(?:个人|本人|自己)?(?:是?[以用](?:自己|个人|本人)?的?(?:名字|名义))?(?:也|都|则|是|今年|去年|首次|第一次|又|刚|各|分别|还|同年|头一回|头一趟)*(?:得|拿|评|获|中|被评|入选|荣获|摘|捧| won| received| got| has won)/
 
 /** Levels at which a weakly named award is likely meant. */
 const HIGH_LEVELS = new Set(['international', 'national'])

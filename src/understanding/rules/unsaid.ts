@@ -94,6 +94,8 @@ export function fillIn(
   before: readonly Draft[],
   known: {
     readonly recipient: string | undefined
+    /** Drafts that the message says are an individual's. */
+    readonly individuals: readonly Draft[]
     readonly body: string | undefined
     /** The message goes on with earlier claims: what it lists shares what was known. */
     readonly goesOn: boolean
@@ -112,8 +114,11 @@ export function fillIn(
     }
   }
   const { recipient, body } = known
+  // 官司赢了，老总个人又拿了奖: whose the one is, is not whose the other is.
+  const isOthers = recipient === 'individual' && known.individuals.some((one) => one !== draft)
   const hasRecipient =
-    asks.includes('recipient') || (recipient === 'individual' && traits.uses(draft.award, 'recipient'))
+    asks.includes('recipient') ||
+    (recipient === 'individual' && !isOthers && traits.uses(draft.award, 'recipient'))
   if (recipient !== undefined && hasRecipient) draft.facts['recipient'] ??= recipient
   if (body !== undefined && known.corrects) draft.facts['body'] = body
   if (body !== undefined) draft.facts['body'] ??= body
