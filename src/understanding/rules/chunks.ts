@@ -11,8 +11,8 @@ export interface Chunk {
 }
 
 const SEPARATOR =
-  /\.(?=\s|$)|[,、。;；!?:：\n()（）[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|然后|\band\b|\bplus\b/gu
-const LIST = /^(?:[、;；+&/|]|和|以及|及|与|跟|同时|然后|and|plus)$/
+  /\.(?=\s|$)|[,、。;；!?:：\n()（）[\]【】“”"「」『』<>《》…—~|/+&]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|和|以及|及|与|跟|同时|然后|(?<![再又还多])加(?=[俩两一二三四五六七八九十\d])|\band\b|\bplus\b/gu
+const LIST = /^(?:[、;；+&/|]|和|以及|及|与|跟|同时|然后|加|and|plus)$/
 const STOP = /^[。.!?\n]$/
 const BRACKET = /^[()（）“”"「」『』[\]【】<>《》]$/
 /** Of several separators in a row the strongest counts. */

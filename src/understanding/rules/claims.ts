@@ -64,7 +64,7 @@ const NUMERAL_HOLDERS = new Set(['award', 'fact', 'outside'])
 
 /** 甲公司, 客户B: one of several told apart. */
 const PARTY =
-  /^(?:和|及|客户|公司|企业|单位|我们)?([甲乙丙丁戊己]|[a-f](?![a-z0-9]))(?=公司|企业|厂|方|单位|家|司|校|院|所|是|也|的|拿|得|过|主|评|发|首|第|获|,|:| )/
+  /^(?:和|及|客户|子?公司|分公司|企业|单位|我们)?([甲乙丙丁戊己]|[a-f](?![a-z0-9]))(?=公司|企业|厂|方|单位|家|司|校|院|所|是|也|的|拿|得|过|主|评|发|首|第|获|,|:| |\d?a)/
 
 /** 都是国家级, 两样一起: what is said holds for all claims. */
 const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/
@@ -403,6 +403,24 @@ class Assembly {
   /** Gives what was said before the first award to the claim that it opened. */
   #usePending(draft: Draft): void {
     const { facts, counts, list } = this.#pending
+    const clashing = facts.filter(
+      ({ fact, value }) =>
+        this.#traits.asks(draft.award, fact) &&
+        draft.facts[fact] !== undefined &&
+        draft.facts[fact] !== value,
+    )
+    // 三项ISO主导修订加俩国标主导制定: an item of its own that leaves the name to the one after it.
+    if (!list && clashing.length > 0 && counts.length > 0) {
+      const own = this.#drafts.sibling(
+        draft,
+        clashing.map(({ fact }) => fact),
+      )
+      own.counts = [...counts]
+      for (const { fact, value } of facts)
+        if (this.#traits.uses(draft.award, fact)) this.#drafts.set(own, fact, value)
+      this.#pending = { facts: [], counts: [], list: false }
+      return
+    }
     for (const { fact, value } of facts) {
       if (!this.#traits.uses(draft.award, fact)) continue
       const known = draft.facts[fact]
@@ -449,6 +467,7 @@ class Assembly {
       }
       return
     }
+    if (this.#toEach(last, facts, counts)) return
     const parts = partsOf(facts, counts)
     if (!together && this.#redivide(last, parts)) return
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
@@ -524,6 +543,21 @@ class Assembly {
     draft.base ??= { ...last.facts }
     draft.counts = [part]
     for (const { fact, value } of facts) this.#drafts.set(draft, fact, value)
+    return true
+  }
+
+  /** 国际标准跟国家标准，我们各牵头制定了两项: what is said of each of a list. Returns whether it is. */
+  #toEach(last: Draft, facts: readonly StatedFact[], counts: readonly NumberMention[]): boolean {
+    const alike = this.#drafts.all.filter(({ award, seed }) => award === last.award && seed === undefined)
+    const each = counts.filter((count) => count.each)
+    if (each.length === 0 || alike.length < 2) return false
+    if (facts.some(({ fact, value }) => alike.some((draft) => this.#drafts.clashes(draft, fact, value))))
+      return false
+    for (const draft of alike) {
+      draft.counts.push(...each)
+      for (const { fact, value } of facts)
+        if (this.#traits.uses(draft.award, fact)) this.#drafts.set(draft, fact, value)
+    }
     return true
   }
 
@@ -662,7 +696,7 @@ class Assembly {
         body !== undefined &&
         this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct'),
     }
-    shareEach(this.#drafts.all)
+    shareEach(this.#drafts.all, this.#said)
     this.#counts.dropTotals(this.#drafts.all)
     for (const [index, draft] of this.#drafts.all.entries()) {
       fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)

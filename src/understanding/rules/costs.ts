@@ -62,7 +62,7 @@ export interface Dispute {
 
 /** Where a message turns from one dispute to the next. */
 const NEXT_DISPUTE =
-  /[。;!?\n]|,\s*(?=另|其中|第[一二三四]|剩|专利|商标|外观|版权|实用|著作|软件|前一|后一|那[个件起场桩]|[一两三四五][个件起场桩宗]|(?:and |but |while )?(?:the other|another|one|the (?:first|second|third|patent|trademark|trade mark|copyright|design))\b)/g
+  /[。;!?\n]|,\s*(?=另|其中|第[一二三四]|剩|专利|商标|外观|版权|实用|著作|软件|前一|后一|那[个件起场桩]|[一两三四五][个件起场桩宗]|[a-z甲乙丙丁]案|(?:and |but |while )?(?:the other|another|one|the (?:first|second|third|patent|trademark|trade mark|copyright|design))\b)/g
 /** Outcomes that are paid for. */
 const PAID = new Set(['won', 'settled'])
 

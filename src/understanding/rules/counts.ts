@@ -4,7 +4,7 @@ import type { Chunk } from './chunks.ts'
 import type { Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
-import type { NumberMention } from './numbers.ts'
+import { type NumberMention, TIMES } from './numbers.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** 这两个, 把上面的三项. */
@@ -41,6 +41,8 @@ export class Counts {
     // 两件事: ……, 三个奖: ……, 两件: 其一……: counts the items of the list that follows.
     if (number.kind === 'count' && this.#opensList(number)) return false
     if (this.#countsClaims(number)) return false
+    // 分两次付
+    if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
     if (number.kind === 'duration' || number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
       return false
@@ -83,7 +85,7 @@ export class Counts {
     if (SPOKEN_OF.test(before)) return true
     if (value < 2 || classifier === '家') return false
     return (
-      (/[这那]$/.test(before) && /^(?:钱|奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
+      (/[这那]$/.test(before) && /^(?:的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
       (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全)/.test(after))
     )
   }
@@ -172,12 +174,34 @@ export class Counts {
       const shared = total && /^.{0,10}(?:分别|各自)/.test(this.#said.text.slice(total.end))
       const listed = alike.length === total?.value || drafts.length === total?.value
       if (shared && !own && draft.seed === undefined && listed) draft.counts = []
+      if (total && alike.length === total.value && this.#isNumberOf(total, alike))
+        draft.counts = draft.counts.filter((count) => count !== total)
       if (!total || !own || own.each || draft.seed !== undefined) continue
       const others = alike.filter((one) => one !== draft)
       const parts = others.flatMap((one) => this.accepted(one) ?? [])
       if (others.length > 0 && parts.length === others.length && sum([own, ...parts]) === total.value)
         draft.counts = draft.counts.filter((count) => count !== total)
     }
+  }
+
+  /** 国家级、省级两个试点, 试点有俩，国家级、省级各一: the number of claims told apart, and of the units of none. */
+  #isNumberOf(total: NumberMention, alike: readonly Draft[]): boolean {
+    const [first] = alike
+    const counted = alike.flatMap((draft) => this.#accepted(draft)).filter(({ each }) => !each)
+    if (!first || alike.length < 2 || total.each || counted.length !== 1) return false
+    if (alike.some(({ seed }) => seed !== undefined)) return false
+    const { asks } = this.#traits.award(first.award)
+    const apart = this.#said.mentions.filter(
+      ({ meaning }) =>
+        (meaning.layer === 'fact' && asks.includes(meaning.fact)) ||
+        (meaning.layer === 'award' && meaning.award === first.award && Object.keys(meaning.facts).length > 0),
+    )
+    const start = Math.min(...apart.map((mention) => mention.start))
+    const end = Math.max(...apart.map((mention) => mention.end))
+    const { text } = this.#said
+    const before = total.end <= start && /[,:;。]/.test(text.slice(total.end, start))
+    const after = total.start >= end && total.start - end <= 2
+    return before || after
   }
 
   /** Sets a draft's quantity and years by what was counted. */
@@ -204,6 +228,7 @@ export class Counts {
   #counts(count: NumberMention, unit: Unit): boolean {
     if (count.kind === 'plain') return this.#plainCounts(count, unit)
     if (count.kind !== 'count') return false
+    if (count.classifier === TIMES) return unit.classifiers.length > 0
     return unit.classifiers.includes(count.classifier ?? '') || (unit.bodies && this.#bodyFollows(count))
   }
 

@@ -1,5 +1,8 @@
 /** Numbers, quantities, money and years as people write them, in Chinese and English. */
 
+/** Classifier of a multiplier: 国标×3. */
+export const TIMES = '×'
+
 /** A number in a text. Offsets are into the normalized text. */
 export interface NumberMention {
   readonly start: number
@@ -180,6 +183,12 @@ const ROUGH_AFTER = /^ ?(?:多|余|来|出头|左右|上下|几|把)/
 const ROUGH_BEFORE =
   /(?:好几|近|将近|差不多|大概|大约|约|左右|小|不到|超过|几|about|around|roughly|nearly|almost|over|more than|some)[ ]?$/
 
+/** 国标×3, standards x 3, and not the product 11×5. */
+const TIMES_BEFORE = /(?:^|[^a-z\d\s]|[^\d\s] )[x×*] ?$/
+
+/** 各一个, 各牵头制定了两项. */
+const EACH = /各(?!级|类|项|种|位|方)[^,。;、:\d一两二三四五六七八九十俩]{0,6}$/
+
 /** 队伍, 凑一起, 统一: numerals that are part of another word. */
 function isNoNumeral(han: string, before: string, after: string): boolean {
   if (/^[壹贰叁肆伍陆柒捌玖拾佰仟]$/.test(han)) return !/^[万亿元圆项个件家]/.test(after)
@@ -214,7 +223,7 @@ export function findNumbers(text: string): NumberMention[] {
     if (value === undefined || !Number.isFinite(value)) continue
     let after = text.slice(end, end + 12)
     if (han !== undefined && isNoNumeral(han, before, after)) continue
-    const base = { start, text: raw, vague: false, each: /各(?:有|得|拿|自)?$/.test(before) }
+    const base = { start, text: raw, vague: false, each: EACH.test(before) }
 
     // 十几万, 六万多, 大概60万
     let rough = false
@@ -271,6 +280,8 @@ export function findNumbers(text: string): NumberMention[] {
       found.push({ ...base, end: end + 1, value, kind: calendar || hanYear ? 'year' : 'duration', rough })
     } else if (/^[俩仨]$/.test(raw)) {
       found.push({ ...base, end, value, kind: 'count', classifier: '个', rough })
+    } else if (TIMES_BEFORE.test(before) && !scaled) {
+      found.push({ ...base, end, value, kind: 'count', classifier: TIMES, rough })
     } else if (scaled && value >= 1000) {
       found.push({ ...base, end, value: Math.round(value), kind: 'money', rough })
     } else {

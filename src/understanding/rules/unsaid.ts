@@ -41,14 +41,17 @@ export function isBackground(draft: Draft, traits: AwardTraits): boolean {
   )
 }
 
-/** 驰名商标、专利组合各两项: a count said once for each of a list. */
-export function shareEach(drafts: readonly Draft[]): void {
+/** 驰名商标、专利组合各两项; 四家公司，家家都有甲，家家都有乙: a count said once for each of a list. */
+export function shareEach(drafts: readonly Draft[], { text }: Said): void {
   let each: Draft['counts'] = []
   for (const draft of drafts.toReversed()) {
     if (draft.seed !== undefined) return
     if (draft.counts.length > 0) each = draft.counts.filter((count) => count.each)
     else draft.counts.push(...each)
   }
+  const bodies = drafts[0]?.counts.filter(({ classifier, value }) => classifier === '家' && value > 1) ?? []
+  if (!/家家|每家|各家|每一家|都各/.test(text)) return
+  for (const draft of drafts) if (draft.counts.length === 0) draft.counts.push(...bodies)
 }
 
 /** Which kind of body a message says it speaks for. */
