@@ -107,5 +107,6 @@ export function saysNothingElse({ text, mentions, numbers }: Found): boolean {
   const asks = mentions.filter(({ meaning }) => ['cue', 'body', 'money'].includes(meaning.layer))
   for (const { start, end } of [...asks, ...numbers])
     rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
-  return rest.replace(/[^\p{L}\p{N}]/gu, '').length <= 2
+  const fillers = /那么?|最后|最终|现在|到底|究竟|所以|这样|一来|下来|总的|大概|就是|可以|我们|[能会该总]/g
+  return rest.replace(fillers, '').replace(/[^\p{L}\p{N}]/gu, '').length <= 2
 }

@@ -86,7 +86,7 @@ export class Counts {
     if (value < 2 || classifier === '家') return false
     return (
       (/[这那]$/.test(before) && /^(?:的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
-      (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全)/.test(after))
+      (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全|一起|一共|加|合|放|算|凑|总)/.test(after))
     )
   }
 

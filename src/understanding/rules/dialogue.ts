@@ -1,26 +1,29 @@
 /** What a message means as a continuation: an answer, or something to add, change, replace, drop, total or restore. */
-import { isDeepStrictEqual } from 'node:util'
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
-import type { Claim, Move, Request } from '../request.ts'
+import type { Claim, Request } from '../request.ts'
 import { bareAnswer, chosenOption } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
-import { namedCosts } from './costs.ts'
-import { isInTheEnd } from './counts.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, seedsFor } from './named.ts'
-
-/** A move, the claims that it brings and the claims of the conversation that it touches. */
-interface Step {
-  readonly move: Move
-  readonly claims: readonly Claim[]
-  readonly target?: readonly number[]
-  readonly inexact?: string | undefined
-}
+import {
+  countedAnew,
+  dropsSome,
+  fewerOf,
+  howManyInTheEnd,
+  lowerCost,
+  moreCost,
+  onlyNamed,
+  otherCost,
+  type Step,
+  spokenOf,
+  stepOf,
+  tellsTotalCost,
+} from './steps.ts'
 
 /** 其中一家, one of them: a part of several. */
 const PART =
@@ -30,22 +33,6 @@ const FAILED =
   /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
 /** 其中一家退出了: no longer asked for. */
 const FALLEN = /退出|撤了|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
-/** 这三项, all two: how many of the claims spoken of are totalled. */
-const HOW_MANY_BACK =
-  /(?:这|那|上面|以上|前面|刚才|刚刚|上述|all )(?:这|那|的)?([两二三四五六2-6]|two|three|four|five)/
-const SMALL_NUMBERS: Record<string, number> = {
-  两: 2,
-  二: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-}
-
 /** What the conversation knows of the speaker. */
 export function speaker({ recipient, body }: Conversation): Carried {
   return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
@@ -109,6 +96,9 @@ export class Dialogue {
       const sums = cues.has('total') && !cues.has('clauseText') && !cues.has('notSum')
       return !answers && !sums && (asksForClause(found, alone, reference) || cues.has('offers'))
     }
+    // 这仨总额: of what was spoken of.
+    if (cues.has('total') && !cues.has('clauseText') && spokenOf(found.text, conversation.discussed))
+      return false
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
     // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
     const adds = cues.has('add') && !cues.has('target') && found.phrases.length === 0
@@ -130,7 +120,8 @@ export class Dialogue {
     const asksSum = cues.has('amount') || cues.has('total')
     const asksForWords =
       cues.has('clauseText') || cues.has('clauseWhere') || (cues.has('factual') && !asksSum)
-    return changed && phrases.length === 0 && !asksForWords
+    const asks = /[?吗呢么哪谁怎啥]|什么|\b(?:who|what|which|when|how|does|is)\b/.test(found.text)
+    return changed && (phrases.length === 0 || !asks) && !asksForWords
   }
 
   /** Reads a message as going on with some claims of the conversation. */
@@ -220,11 +211,19 @@ export class Dialogue {
     const both = onceMore ? countedAnew(fresh, claims) : undefined
     if (both) return both
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
-    const back = onlyAdds ? HOW_MANY_BACK.exec(text)?.[1] : undefined
     // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
+    const adding = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
+    const back = onlyAdds && adding ? spokenOf(text.slice(0, adding.start), discussed) : undefined
     if (back && discussed.length > claims.length)
-      return { move: 'total', claims: [...lastSpokenOf(discussed, back), ...anew], inexact }
-    if (onceMore || onlyAdds)
+      return { move: 'total', claims: [...back, ...anew], inexact }
+    // 江苏精品也过了，三个加一块: one more beside those in play.
+    const together = cues.has('total') && !corrects && !known
+    const all = claims.length + fresh.length
+    const countsAll = found.numbers.some(
+      ({ kind, value }) => (kind === 'count' || kind === 'plain') && value === all,
+    )
+    const beside = together && (/也|too\b|as well/.test(text) || (countsAll && all > 1))
+    if (onceMore || onlyAdds || beside)
       return { move: 'add', claims: onlyAdds ? this.#added(found, fresh, conversation) : anew, inexact }
     if (known) {
       const turns = turnsTo(found)
@@ -346,6 +345,8 @@ export class Dialogue {
       const all = named.length === 0 && claims.length === 1 && text.length <= 12
       if (all) return { move: 'drop', claims: [], target: [0] }
     }
+    const swapped = ask ? undefined : otherCost(found, conversation)
+    if (swapped) return swapped
     const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
     if (settled) return settled
     const more = cues.has('add') && !ask && !cues.has('correct') && this.#more(found, conversation)
@@ -382,8 +383,8 @@ export class Dialogue {
       return { move: 'change', claims: reading.drafts.map(toClaim), target: seeds, inexact: reading.inexact }
     }
     if (cues.has('total')) {
-      const word = HOW_MANY_BACK.exec(text)?.[1]
-      if (word) return { move: 'total', claims: lastSpokenOf(discussed, word) }
+      const back = spokenOf(text, discussed)
+      if (back) return { move: 'total', claims: back }
       return { move: 'total', claims: claims.length > 1 ? claims : discussed }
     }
     // 给多少钱: of what is in play.
@@ -428,116 +429,4 @@ export class Dialogue {
     const quantity = (lastClaim.quantity ?? 1) + whole
     return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }
   }
-}
-
-function lastSpokenOf(discussed: readonly Claim[], howMany: string): readonly Claim[] {
-  return discussed.slice(-(SMALL_NUMBERS[howMany] ?? Number(howMany)))
-}
-
-/** Whether the claims named to be dropped leave others, or are the only one. */
-function dropsSome(named: readonly number[], claims: readonly Claim[]): boolean {
-  return named.length > 0 && (named.length < claims.length || claims.length === 1)
-}
-
-/** 兄弟学会也发布了，两家合计: the number said is that of all, with the one that there is. */
-function countedAnew(fresh: readonly Draft[], claims: readonly Claim[]): Step | undefined {
-  const [draft, ...others] = fresh
-  const index = claims.findIndex((claim) => claim.award === draft?.award)
-  const claim = claims[index]
-  if (!draft?.quantity || !claim || others.length > 0 || draft.quantity !== (claim.quantity ?? 1) + 1)
-    return undefined
-  return { move: 'change', claims: [{ ...claim, quantity: draft.quantity }], target: [index] }
-}
-
-/** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
-function fewerOf(named: readonly number[], found: Found, conversation: Conversation): Step | undefined {
-  const { text, numbers, mentions } = found
-  const { claims } = conversation
-  const [index, ...others] = named
-  const claim = index === undefined ? undefined : claims[index]
-  const some = /(?:其中|有|那|这)(?:一)?[家个项件次所座]|one of/.test(text)
-  const alike = others.every((other) => isDeepStrictEqual(claims[other], claim))
-  const last = others.at(-1)
-  if (some && alike && last !== undefined) return { move: 'drop', claims: [], target: [last] }
-  if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
-  const counts = numbers.filter(({ kind }) => kind === 'count')
-  const left = counts.findLast((count) => isInTheEnd(text, count))?.value
-  const one = some && (/其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text)))
-  // 合作企业不报了: one of several bodies.
-  const body = mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
-  const gone = counts[0]?.value ?? (one || body ? 1 : undefined)
-  const quantity = left ?? (gone === undefined ? undefined : claim.quantity - gone)
-  if (quantity === undefined || quantity < 1 || quantity >= claim.quantity) return undefined
-  return { move: 'change', claims: [{ ...claim, quantity }], target: [index] }
-}
-
-/** 商标先按一件算: how many of a claim there are in the end. */
-function howManyInTheEnd(
-  named: readonly number[],
-  { text, numbers, mentions }: Found,
-  { claims }: Conversation,
-): Step | undefined {
-  const [index = 0, ...others] = named
-  const claim = claims[index]
-  const count = numbers.findLast((number) => number.kind === 'count' && isInTheEnd(text, number))
-  const facts = mentions.some(({ meaning }) => meaning.layer === 'fact')
-  if (!claim || !count || facts || others.length > 0 || (named.length === 0 && claims.length > 1))
-    return undefined
-  if (!Number.isInteger(count.value) || count.value < 1 || claim.costs) return undefined
-  return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
-}
-
-/** 今年那9万先不算: a part of the cost of the only dispute in play. */
-function lowerCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
-  const paid = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
-  const [only, ...others] = paid
-  const sums = numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
-  const [gone, ...more] = sums
-  const claim = only && claims[only.index]
-  if (!claim || !gone || others.length > 0 || more.length > 0) return undefined
-  if (isInTheEnd(text, gone)) return undefined
-  const at = only.costs.findIndex((cost) => cost >= gone.value)
-  const costs = only.costs
-    .map((cost, place) => (place === at ? cost - gone.value : cost))
-    .filter((cost) => cost > 0)
-  if (at < 0 || costs.length === 0) return undefined
-  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
-}
-
-/** 只算驰名商标, 就要前两项: all but what is named goes. */
-function onlyNamed(
-  named: readonly number[],
-  { cues, text }: Found,
-  { claims }: Conversation,
-): Step | undefined {
-  if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
-  if (/(?:不|别|没)只/.test(text)) return undefined
-  return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
-}
-
-/** A reading that goes on with claims as the step that it makes of them; new claims come last. */
-function stepOf(move: Move, { drafts, inexact }: Reading): Step {
-  const kept = drafts.filter(({ seed }) => seed !== undefined)
-  const added = drafts.filter(({ seed }) => seed === undefined)
-  const target = kept.flatMap(({ seed }) => (seed === undefined ? [] : [seed]))
-  return { move, claims: [...kept, ...added].map(toClaim), target, inexact }
-}
-
-/** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
-function tellsTotalCost(found: Found): boolean {
-  return namedCosts(found, true, true).total !== undefined
-}
-
-/** A further cost of the dispute in play: 还有公证费3万. */
-function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conversation): Step | undefined {
-  const { text } = found
-  const [draft, ...others] = fresh
-  const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
-  const claim = claims[index]
-  if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
-  if (tellsTotalCost(found)) return undefined
-  if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text)) return undefined
-  const more = draft.costs.reduce((a, b) => a + b, 0)
-  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]
-  return { move: 'change', claims: [{ ...claim, costs }], target: [index] }
 }

@@ -1,0 +1,182 @@
+/** Steps of a conversation that are told by counts, sums and names alone: fewer, only some, a lower cost, the last two. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Conversation } from '../../assistant/conversation.ts'
+import type { Claim, Move } from '../request.ts'
+import type { Reading } from './claims.ts'
+import { namedCosts } from './costs.ts'
+import { isInTheEnd } from './counts.ts'
+import { type Draft, toClaim } from './drafts.ts'
+import type { Found } from './found.ts'
+
+/** A move, the claims that it brings and the claims of the conversation that it touches. */
+export interface Step {
+  readonly move: Move
+  readonly claims: readonly Claim[]
+  readonly target?: readonly number[]
+  readonly inexact?: string | undefined
+}
+
+const MANY = '([两俩二三仨四五六2-6]|two|three|four|five|both)'
+/** 这三项, 刚才那两个, all two: how many of the claims spoken of are meant. */
+const SPOKEN_OF = new RegExp(
+  `(?:这|那|上面|以上|前面|后面|最后|刚才|刚刚|上述|all |the last |these |those )(?:这|那|的)?${MANY}`,
+)
+/** 两个一起, 仨都报, both together. */
+const TOGETHER = new RegExp(
+  `^(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?:个|样|项|件|笔|种|份|块|家|条| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
+)
+/** 头两个, the first two: from the front. */
+const FIRST = new RegExp(`(?:[头前]|first )${MANY}(?=个|样|项|件|笔|种|份|条|$| )`)
+const SMALL_NUMBERS: Record<string, number> = {
+  两: 2,
+  俩: 2,
+  二: 2,
+  三: 3,
+  仨: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  two: 2,
+  both: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+}
+
+/** The claims spoken of that a message means by their number; undefined if it names no number of them. */
+export function spokenOf(text: string, discussed: readonly Claim[]): readonly Claim[] | undefined {
+  const numberOf = (word = '') => SMALL_NUMBERS[word] ?? Number(word)
+  const first = FIRST.exec(text)?.[1]
+  if (first !== undefined && numberOf(first) < discussed.length) return discussed.slice(0, numberOf(first))
+  const last = (SPOKEN_OF.exec(text) ?? TOGETHER.exec(text))?.[1]
+  return last === undefined ? undefined : discussed.slice(-numberOf(last))
+}
+
+/** Whether the claims named to be dropped leave others, or are the only one. */
+export function dropsSome(named: readonly number[], claims: readonly Claim[]): boolean {
+  return named.length > 0 && (named.length < claims.length || claims.length === 1)
+}
+
+/** 兄弟学会也发布了，两家合计: the number said is that of all, with the one that there is. */
+export function countedAnew(fresh: readonly Draft[], claims: readonly Claim[]): Step | undefined {
+  const [draft, ...others] = fresh
+  const index = claims.findIndex((claim) => claim.award === draft?.award)
+  const claim = claims[index]
+  if (!draft?.quantity || !claim || others.length > 0 || draft.quantity !== (claim.quantity ?? 1) + 1)
+    return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: draft.quantity }], target: [index] }
+}
+
+/** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
+export function fewerOf(
+  named: readonly number[],
+  found: Found,
+  conversation: Conversation,
+): Step | undefined {
+  const { text, numbers, mentions } = found
+  const { claims } = conversation
+  const [index, ...others] = named
+  const claim = index === undefined ? undefined : claims[index]
+  const some = /(?:其中|有|那|这)(?:一)?[家个项件次所座]|one of/.test(text)
+  const alike = others.every((other) => isDeepStrictEqual(claims[other], claim))
+  const last = others.at(-1)
+  if (some && alike && last !== undefined) return { move: 'drop', claims: [], target: [last] }
+  if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
+  const english = !/\p{Script=Han}/u.test(text)
+  const counts = numbers.filter(({ kind }) => kind === 'count' || (english && kind === 'plain'))
+  const left = counts.findLast((count) => isInTheEnd(text, count))?.value
+  const one = some && (/其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text)))
+  // 合作企业不报了: one of several bodies.
+  const body = mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
+  const gone = counts[0]?.value ?? (one || body ? 1 : undefined)
+  const quantity = left ?? (gone === undefined ? undefined : claim.quantity - gone)
+  if (quantity === undefined || quantity < 1 || quantity >= claim.quantity) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity }], target: [index] }
+}
+
+/** 鉴定费不是6万是8万: a part of the cost of the only dispute in play, told anew. */
+export function otherCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
+  const [wrong, right, ...more] = numbers.filter(
+    ({ kind, vague, currency }) => kind === 'money' && !vague && !currency,
+  )
+  const claim = only && claims[only.index]
+  if (!claim || !wrong || !right || others.length > 0 || more.length > 0) return undefined
+  const denied = /(?:不是|并非|把|由|从|not) ?$/.test(text.slice(0, wrong.start))
+  const swaps = /是|改|成|为|到|,|but|to/.test(text.slice(wrong.end, right.start))
+  const at = only.costs.findIndex((cost) => cost >= wrong.value)
+  if (!denied || !swaps || at < 0) return undefined
+  const costs = only.costs.map((cost, place) => (place === at ? cost - wrong.value + right.value : cost))
+  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
+}
+
+/** 商标先按一件算: how many of a claim there are in the end. */
+export function howManyInTheEnd(
+  named: readonly number[],
+  { text, numbers, mentions }: Found,
+  { claims }: Conversation,
+): Step | undefined {
+  const [index = 0, ...others] = named
+  const claim = claims[index]
+  const count = numbers.findLast((number) => number.kind === 'count' && isInTheEnd(text, number))
+  const facts = mentions.some(({ meaning }) => meaning.layer === 'fact')
+  if (!claim || !count || facts || others.length > 0 || (named.length === 0 && claims.length > 1))
+    return undefined
+  if (!Number.isInteger(count.value) || count.value < 1 || claim.costs) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
+}
+
+/** 今年那9万先不算: a part of the cost of the only dispute in play. */
+export function lowerCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const paid = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
+  const [only, ...others] = paid
+  const sums = numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
+  const [gone, ...more] = sums
+  const claim = only && claims[only.index]
+  if (!claim || !gone || others.length > 0 || more.length > 0) return undefined
+  if (isInTheEnd(text, gone)) return undefined
+  const at = only.costs.findIndex((cost) => cost >= gone.value)
+  const costs = only.costs
+    .map((cost, place) => (place === at ? cost - gone.value : cost))
+    .filter((cost) => cost > 0)
+  if (at < 0 || costs.length === 0) return undefined
+  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
+}
+
+/** 只算驰名商标, 就要前两项: all but what is named goes. */
+export function onlyNamed(
+  named: readonly number[],
+  { cues, text }: Found,
+  { claims }: Conversation,
+): Step | undefined {
+  if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
+  if (/(?:不|别|没)只/.test(text)) return undefined
+  return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
+}
+
+/** A reading that goes on with claims as the step that it makes of them; new claims come last. */
+export function stepOf(move: Move, { drafts, inexact }: Reading): Step {
+  const kept = drafts.filter(({ seed }) => seed !== undefined)
+  const added = drafts.filter(({ seed }) => seed === undefined)
+  const target = kept.flatMap(({ seed }) => (seed === undefined ? [] : [seed]))
+  return { move, claims: [...kept, ...added].map(toClaim), target, inexact }
+}
+
+/** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
+export function tellsTotalCost(found: Found): boolean {
+  return namedCosts(found, true, true).total !== undefined
+}
+
+/** A further cost of the dispute in play: 还有公证费3万. */
+export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conversation): Step | undefined {
+  const { text } = found
+  const [draft, ...others] = fresh
+  const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
+  const claim = claims[index]
+  if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
+  if (tellsTotalCost(found)) return undefined
+  if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text)) return undefined
+  const more = draft.costs.reduce((a, b) => a + b, 0)
+  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]
+  return { move: 'change', claims: [{ ...claim, costs }], target: [index] }
+}
