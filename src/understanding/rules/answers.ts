@@ -29,6 +29,17 @@ function optionNumber(word: string, options: number): number {
   return place === undefined ? Number(word) : place + 1
 }
 
+/** 是我，就我一个: the person who writes is the one who receives it. */
+export function ownAnswer(text: string, { ask, claims }: Conversation): Claim | undefined {
+  const claim = ask && claims[ask.claim]
+  const personal =
+    ask?.fact === 'recipient' && ask.options.some(({ recipient }) => recipient === 'individual')
+  const me = /^(?:是|就是?)?我(?:自己|本人|一个人?)?(?:[,。!]|$)|\b(?:it'?s me|it is me|myself)\b/.test(text)
+  return claim && personal && me
+    ? { ...claim, facts: { ...claim.facts, recipient: 'individual' } }
+    : undefined
+}
+
 /** An answer that is only a part of an option's name. */
 export function bareAnswer(
   text: string,
@@ -37,7 +48,8 @@ export function bareAnswer(
 ): Claim | undefined {
   const { ask } = conversation
   const claim = ask && conversation.claims[ask.claim]
-  if (!ask || !claim || text.length > 12) return undefined
+  if (!ask || !claim) return undefined
+  if (text.length > 12) return undefined
   const hits = Object.entries(names[ask.fact] ?? {}).filter(
     ([value, { zh, en }]) =>
       ask.options.some((option) => option[ask.fact] === value) &&

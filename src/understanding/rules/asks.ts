@@ -47,7 +47,7 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const { drafts } = reading
   const asksTotal =
     cues.has('total') && (drafts.length > 1 || /多少|几(?:多|万|块|个钱|钱|十万)|how much/.test(text))
-  const asksSum = cues.has('amount') || asksTotal
+  const asksSum = cues.has('amount') || cues.has('compare') || asksTotal
   if (cues.has('notSum')) return true
   if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true

@@ -654,7 +654,12 @@ class Assembly {
     if (!payer) return undefined
     const continues = (this.#carried.seeds ?? []).length > 0
     if (!continues && this.#tellApart(payer)) return undefined
-    const { yuan, total, inexact } = namedCosts(this.#said, this.#carried.asks === 'cost', continues)
+    // 财务说是46万，我记反了: what somebody says may correct a cost.
+    const corrects =
+      continues &&
+      this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct')
+    const asked = this.#carried.asks === 'cost' || corrects
+    const { yuan, total, inexact } = namedCosts(this.#said, asked, continues)
     if (yuan.length === 0) return inexact
     const oneEach = yuan.length > 1 && this.#counts.accepted(payer)?.value === yuan.length
     if (total !== undefined && yuan.length > 1) payer.costs = [total]

@@ -17,7 +17,7 @@ const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
 const IN_THE_END =
-  /(?:改成|改为|改到|变成?|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅|(?:[先就只]按|按(?=.{1,4}算)|(?:就|只)(?:算|报|留|要))(?:.{1,4}的)?)(?:是|有)? ?$/
+  /(?:改成|改为|改到|变成?|还是|仍是|仍然是|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅|(?:[先就只]按|按(?=.{1,4}算)|(?:就|只)(?:算|报|留|要))(?:.{1,4}的)?)(?:是|有)? ?$/
 /** 刚才那两个: claims spoken of, not units. */
 const SPOKEN_OF = /(?:刚才|刚刚|上面|以上|前面|上述|之前|前头)(?:的|这|那|说|算|讲|提)*$/
 
@@ -82,10 +82,15 @@ export class Counts {
   #countsClaims({ start, end, value, classifier }: NumberMention): boolean {
     const before = this.#said.text.slice(0, start)
     const after = this.#said.text.slice(end)
-    if (SPOKEN_OF.test(before)) return true
+    // 刚才那3项国家标准
+    const named = this.#said.mentions.some(
+      ({ meaning, start: at }) => meaning.layer === 'award' && at >= end && at - end <= 1,
+    )
+    if (SPOKEN_OF.test(before)) return !named
     if (value < 2 || classifier === '家') return false
     return (
-      (/[这那]$/.test(before) && /^(?:的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
+      (/(?:[这那]|后面?|前面?|最后|头)$/.test(before) &&
+        /^(?:我们|咱|的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
       (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全|一起|一共|加|合|放|算|凑|总)/.test(after))
     )
   }

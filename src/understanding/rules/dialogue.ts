@@ -3,7 +3,7 @@ import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
 import type { Claim, Request } from '../request.ts'
-import { bareAnswer, chosenOption } from './answers.ts'
+import { bareAnswer, chosenOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
@@ -11,6 +11,8 @@ import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, seedsFor } from './named.ts'
 import {
+  allTold,
+  answerOf,
   countedAnew,
   dropsSome,
   fewerOf,
@@ -23,11 +25,20 @@ import {
   spokenOf,
   stepOf,
   tellsTotalCost,
+  turnedInto,
 } from './steps.ts'
+import { AwardTraits } from './traits.ts'
 
-/** 其中一家, one of them: a part of several. */
-const PART =
-  /(?<!\p{Script=Han})有(?=[一两二三]?[家个项件][^,。;]{0,6}(?:退出|撤|没|未|落|取消|放弃))|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? /u
+const UNITS = '[个家项件位名枚份处座]'
+/** 其中一家, 有一个, one of them: a part of several, whose number follows. */
+const PART = new RegExp(
+  `(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
+)
+/** 最后一项, 第三个, 小的那家, the last one: one of several. */
+const PLACE = new RegExp(
+  `(?:最后|末尾|第[一二三四五六]|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
+  'u',
+)
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
   /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
@@ -48,9 +59,11 @@ export class Dialogue {
   readonly #pack: Pack
   readonly #lexicon: Lexicon
   readonly #claims: ClaimReader
+  readonly #traits: AwardTraits
 
   constructor(pack: Pack, lexicon: Lexicon, claims: ClaimReader) {
     this.#pack = pack
+    this.#traits = new AwardTraits(pack.schedule)
     this.#lexicon = lexicon
     this.#claims = claims
   }
@@ -62,17 +75,18 @@ export class Dialogue {
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
     if (conversation.claims.length === 0) return undefined
     const { ask } = conversation
-    const chosen = chosenOption(text, conversation)
+    const chosen = chosenOption(text, conversation) ?? ownAnswer(text, conversation)
     if (ask && chosen)
       return { act: 'estimate', move: 'answer', claims: [chosen], target: [ask.claim], outside: [] }
     const goesOn = conversation.ask !== undefined || keepsSpeaker(found, conversation)
     const alone = this.#claims.read(found, goesOn ? speaker(conversation) : {})
     const headless = alone.drafts.length === 0
-    if (cues.has('how') && headless) return { act: 'how' }
+    if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
-    if (this.#standsAlone(found, alone, conversation)) return undefined
+    const part = cues.has('clauseText') ? undefined : this.#part(found, conversation)
+    if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const step =
-      this.#part(found, conversation) ??
+      part ??
       (headless ? this.#headless(found, alone, conversation) : this.#withAwards(found, alone, conversation))
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
@@ -116,7 +130,10 @@ export class Dialogue {
       const answers = reading.drafts.some((draft) => draft.fresh.has(ask.fact))
       return answers && !/原文|原话|全文|哪一?条|verbatim|original/.test(found.text)
     }
-    const changed = reading.drafts.some((draft) => draft.fresh.size > 0 || draft.seed === undefined)
+    const changed = reading.drafts.some((draft) => {
+      const before = draft.seed === undefined ? undefined : claims[draft.seed]
+      return draft.fresh.size > 0 || draft.years !== before?.years || draft.quantity !== before?.quantity
+    })
     const asksSum = cues.has('amount') || cues.has('total')
     const asksForWords =
       cues.has('clauseText') || cues.has('clauseWhere') || (cues.has('factual') && !asksSum)
@@ -137,35 +154,48 @@ export class Dialogue {
     })
   }
 
-  /** 修订的里面有一项是国际标准, 其中一家没通过: a part of a claim's quantity of which something else is true. */
+  /** 修订的里面有一项是国际标准, 小的那家只是AA, 其中一家没通过: a part of a claim's quantity of which something else is true. */
   #part(found: Found, conversation: Conversation): Step | undefined {
-    const { text } = found
+    const { text, cues } = found
     const { claims } = conversation
-    const of = PART.exec(text)
-    if (!of || conversation.ask) return undefined
+    const of = PART.exec(text) ?? PLACE.exec(text)
+    const adds = found.mentions.some(
+      ({ meaning, start }) => meaning.layer === 'cue' && meaning.cue === 'add' && start < (of?.index ?? 0),
+    )
+    if (!of || conversation.ask || (adds && !cues.has('correct'))) return undefined
     const find = (part: string) => findAll(this.#lexicon, part, part)
-    const after = find(text.slice(of.index + of[0].length))
-    const count = /one/.test(of[0]) ? 1 : after.numbers.find(({ kind }) => kind === 'count')?.value
+    const rest = text.slice(of.index + of[0].length)
+    const single = /one/.test(of[0]) || !PART.test(of[0] + rest.slice(0, 2))
+    const count = single ? 1 : find(rest).numbers.find(({ kind }) => kind === 'count')?.value
     if (count === undefined) return undefined
     const before = find(text.slice(0, of.index))
     const known = speaker(conversation)
     const named = namedClaims(before, this.#claims.read(before, known), conversation, this.#pack.schedule)
     const places = named.length > 0 ? named : [...claims.keys()]
-    const large = places.filter((index) => (claims[index]?.quantity ?? 1) > count)
+    const large = places.filter((index) => (claims[index]?.quantity ?? 1) > count && !claims[index]?.costs)
     const [target, ...others] = large
     const whole = target === undefined ? undefined : claims[target]
-    if (target === undefined || !whole?.quantity || whole.costs || others.length > 0) return undefined
-    const [draft] = this.#claims.read(after, { ...known, seeds: [{ index: target, claim: whole }] }).drafts
-    const rest = { ...whole, quantity: whole.quantity - count }
-    const failed = FAILED.test(after.text) && (!draft || draft.fresh.size === 0)
-    if (failed || FALLEN.test(after.text)) return { move: 'change', claims: [rest], target: [target] }
-    if (!draft || draft.award !== whole.award || draft.fresh.size === 0) return undefined
-    const part = { ...toClaim(draft), quantity: count }
-    return {
-      move: 'change',
-      claims: [rest, part],
-      target: [target],
+    if (target === undefined || !whole?.quantity || others.length > 0) return undefined
+    const left = { ...whole, quantity: whole.quantity - count }
+    const part = this.#partOf(rest, whole, target, known)
+    const failed = FAILED.test(rest) && !part
+    if (failed || FALLEN.test(rest) || cues.has('drop'))
+      return { move: 'change', claims: [left], target: [target] }
+    return part && { move: 'change', claims: [left, { ...part, quantity: count }], target: [target] }
+  }
+
+  /** What is said of a part of a claim: the first of its clauses that tells it apart from the whole. */
+  #partOf(text: string, whole: Claim, index: number, known: Carried): Claim | undefined {
+    const clauses = text.match(/[^,。;!?]+[,。;!?]*/g) ?? []
+    for (let length = 1; length <= clauses.length; length++) {
+      const words = clauses.slice(0, length).join('')
+      const found = findAll(this.#lexicon, words, words)
+      const [draft] = this.#claims.read(found, { ...known, seeds: [{ index, claim: whole }] }).drafts
+      if (draft?.award !== whole.award) return undefined
+      const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== whole.facts[fact])
+      if (differs) return toClaim(draft)
     }
+    return undefined
   }
 
   /** A message that names awards. */
@@ -193,7 +223,9 @@ export class Dialogue {
     const corrects = cues.has('correct') || alone.denied.length > 0 || alone.deniedFacts.length > 0
     const instead = cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined
     if (instead) return instead
-    const anew = fresh.map(toClaim)
+    // 那个提名奖，我本人也有一份: what is not said of it is as with the one spoken of.
+    const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
+    const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
     const asked = ask && claims[ask.claim]
     if (asked) {
@@ -202,7 +234,7 @@ export class Dialogue {
       const answers = cues.has('add')
         ? reading.drafts.some((draft) => draft.seed !== undefined && draft.fresh.has(ask.fact))
         : fresh.every((draft) => draft.award === asked.award)
-      if (answers) return stepOf('answer', reading)
+      if (answers) return answerOf(reading, ask.fact, found)
     }
     const cost = moreCost(fresh, found, conversation)
     if (cost && cues.has('add')) return cost
@@ -210,6 +242,11 @@ export class Dialogue {
     const onceMore = known && cues.has('total') && /也|too\b|as well/.test(text)
     const both = onceMore ? countedAnew(fresh, claims) : undefined
     if (both) return both
+    const [draft, ...others] = fresh
+    const place = claims.findIndex(({ award }) => award === draft?.award)
+    const before = claims[place]
+    const inAll = before && draft && others.length === 0 ? allTold(before, draft.counts) : undefined
+    if (inAll) return { move: 'change', claims: [inAll], target: [place] }
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
     const adding = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
@@ -223,8 +260,13 @@ export class Dialogue {
       ({ kind, value }) => (kind === 'count' || kind === 'plain') && value === all,
     )
     const beside = together && (/也|too\b|as well/.test(text) || (countsAll && all > 1))
-    if (onceMore || onlyAdds || beside)
-      return { move: 'add', claims: onlyAdds ? this.#added(found, fresh, conversation) : anew, inexact }
+    const compares = cues.has('compare') && !known
+    if (onceMore || onlyAdds || beside || compares)
+      return {
+        move: 'add',
+        claims: onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew,
+        inexact,
+      }
     if (known) {
       const turns = turnsTo(found)
       // The national ones are only one. New total?: of all that is in play.
@@ -307,6 +349,15 @@ export class Dialogue {
     return (drafts.length > 0 ? drafts : fresh).map(toClaim)
   }
 
+  /** A claim with the facts of the latest of its award that it leaves unsaid and that tell rules apart. */
+  #likewise(draft: Draft, claims: readonly Claim[]): Claim {
+    const claim = toClaim(draft)
+    const earlier = claims.findLast(({ award }) => award === claim.award)
+    const { asks } = this.#pack.schedule.award(claim.award)
+    const kept = Object.entries(earlier?.facts ?? {}).filter(([fact]) => asks.includes(fact))
+    return { ...claim, facts: { ...Object.fromEntries(kept), ...claim.facts } }
+  }
+
   /** A claim with what was said before of the same thing. */
   #carry(draft: Draft, conversation: Conversation): Claim {
     const { asks, defaults } = this.#pack.schedule.award(draft.award)
@@ -345,7 +396,9 @@ export class Dialogue {
       const all = named.length === 0 && claims.length === 1 && text.length <= 12
       if (all) return { move: 'drop', claims: [], target: [0] }
     }
-    const swapped = ask ? undefined : otherCost(found, conversation)
+    const swapped = ask
+      ? undefined
+      : (otherCost(found, conversation) ?? turnedInto(alone.loose, found, conversation))
     if (swapped) return swapped
     const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
     if (settled) return settled
@@ -363,7 +416,7 @@ export class Dialogue {
       const answered =
         reading.drafts.some((draft) => draft.fresh.has(ask.fact)) ||
         (ask.fact === 'cost' && reading.inexact !== undefined)
-      if (answered || touched.length > 0) return stepOf('answer', reading)
+      if (answered || touched.length > 0) return answerOf(reading, ask.fact, found)
       if (cues.has('unknown')) return 'unknown'
       const bare = bareAnswer(text, conversation, this.#pack.about.facts)
       if (bare) return { move: 'answer', claims: [bare], target: [ask.claim] }
@@ -409,8 +462,16 @@ export class Dialogue {
     const sum = moreCost([draft], found, conversation)
     if (sum) return sum
     if (tellsTotalCost(found)) return undefined
-    const count = draft.counts.find(({ kind }) => kind === 'count')?.value
-    const whole = count !== undefined && Number.isInteger(count) ? count : undefined
+    const { classifiers, years } = this.#traits.unitOf(toClaim(draft))
+    // 把今年也放进来，变三年了: how many years in all.
+    if (years && draft.counts.some(({ kind }) => kind === 'duration')) return undefined
+    const units = draft.counts.filter(
+      ({ kind, value, classifier = '' }) =>
+        kind === 'count' && Number.isInteger(value) && classifiers.includes(classifier),
+    )
+    const whole = units[0]?.value
+    const inAll = allTold(lastClaim, units)
+    if (inAll) return { move: 'change', claims: [inAll], target: [last] }
     const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
     const both = too && whole === (lastClaim.quantity ?? 1) + 1
     if (both) return { move: 'change', claims: [{ ...lastClaim, quantity: whole }], target: [last] }
@@ -425,6 +486,9 @@ export class Dialogue {
       const { quantity: _, ...added } = toClaim(draft)
       return { move: 'add', claims: [whole === undefined ? added : { ...added, quantity: whole }] }
     }
+    // 今年又发了3项: of what the plan does not count.
+    if (whole === undefined && draft.counts.some(({ kind }) => kind === 'count'))
+      return { move: 'total', claims: conversation.claims }
     if (whole === undefined) return undefined
     const quantity = (lastClaim.quantity ?? 1) + whole
     return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }

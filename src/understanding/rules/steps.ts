@@ -5,8 +5,9 @@ import type { Claim, Move } from '../request.ts'
 import type { Reading } from './claims.ts'
 import { namedCosts } from './costs.ts'
 import { isInTheEnd } from './counts.ts'
-import { type Draft, toClaim } from './drafts.ts'
+import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import type { Found } from './found.ts'
+import type { NumberMention } from './numbers.ts'
 
 /** A move, the claims that it brings and the claims of the conversation that it touches. */
 export interface Step {
@@ -49,7 +50,7 @@ export function spokenOf(text: string, discussed: readonly Claim[]): readonly Cl
   const first = FIRST.exec(text)?.[1]
   if (first !== undefined && numberOf(first) < discussed.length) return discussed.slice(0, numberOf(first))
   const last = (SPOKEN_OF.exec(text) ?? TOGETHER.exec(text))?.[1]
-  return last === undefined ? undefined : discussed.slice(-numberOf(last))
+  return last === undefined || discussed.length === 0 ? undefined : discussed.slice(-numberOf(last))
 }
 
 /** Whether the claims named to be dropped leave others, or are the only one. */
@@ -65,6 +66,39 @@ export function countedAnew(fresh: readonly Draft[], claims: readonly Claim[]): 
   if (!draft?.quantity || !claim || others.length > 0 || draft.quantity !== (claim.quantity ?? 1) + 1)
     return undefined
   return { move: 'change', claims: [{ ...claim, quantity: draft.quantity }], target: [index] }
+}
+
+/** 还有两个学会也发了，三家合计: the last number is that of those before with those added; the claim with all of them. */
+export function allTold(claim: Claim, counts: readonly NumberMention[]): Claim | undefined {
+  const [total, ...added] = counts.filter(({ each }) => !each).toReversed()
+  const sum = added.reduce((all, { value }) => all + value, claim.quantity ?? 1)
+  return total && added.length > 0 && total.value === sum ? { ...claim, quantity: sum } : undefined
+}
+
+/** 三等那项其实也是二等: a claim told by what it was, and what it is instead. */
+export function turnedInto(
+  loose: Reading['loose'],
+  { text }: Found,
+  { claims }: Conversation,
+): Step | undefined {
+  const [was, is, ...more] = loose
+  if (!was || was.fact !== is?.fact || was.value === is.value || more.length > 0) return undefined
+  const had = claims.flatMap((claim, index) => (claim.facts[was.fact] === was.value ? [index] : []))
+  const between = text.slice(was.at, is.at)
+  const [index, ...others] = had
+  const claim = index === undefined ? undefined : claims[index]
+  if (
+    !claim ||
+    others.length > 0 ||
+    !/[那这的].*(?:是|成|为|算|改)|\b(?:is|was|should|became)\b/.test(between)
+  )
+    return undefined
+  if (/不是|并非|\bnot\b/.test(between)) return undefined
+  return {
+    move: 'change',
+    claims: [{ ...claim, facts: { ...claim.facts, [is.fact]: is.value } }],
+    target: had,
+  }
 }
 
 /** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
@@ -146,11 +180,13 @@ export function lowerCost({ text, numbers }: Found, { claims }: Conversation): S
 /** 只算驰名商标, 就要前两项: all but what is named goes. */
 export function onlyNamed(
   named: readonly number[],
-  { cues, text }: Found,
+  { cues, text, mentions }: Found,
   { claims }: Conversation,
 ): Step | undefined {
   if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
-  if (/(?:不|别|没)只/.test(text)) return undefined
+  // Only the ISO one is new: tells something of it, and drops none.
+  const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
+  if (tells || /(?:不|别|没)只/.test(text)) return undefined
   return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
 }
 
@@ -162,9 +198,24 @@ export function stepOf(move: Move, { drafts, inexact }: Reading): Step {
   return { move, claims: [...kept, ...added].map(toClaim), target, inexact }
 }
 
+/** An answer to the open question; of several values said without listing them, the last: 挂在TC下面，所以是SC. */
+export function answerOf(reading: Reading, fact: string, { text }: Found): Step {
+  const { drafts } = reading
+  const seeded = drafts.find(({ seed }) => seed !== undefined)
+  const lists = /和|及|跟|与|都|各|两|、|还有|另|\+|也|\b(?:and|both|each|also|plus)\b/.test(text)
+  const last = drafts.findLast((draft) => draft.award === seeded?.award && draft.facts[fact] !== undefined)
+  const alone = drafts.every(({ award, counts }) => award === seeded?.award && counts.length === 0)
+  const value = last?.facts[fact]
+  if (!seeded || drafts.length < 2 || lists || !alone || value === undefined) return stepOf('answer', reading)
+  const answer = { ...seeded, facts: { ...seeded.facts, [fact]: value } }
+  return stepOf('answer', { ...reading, drafts: [answer] })
+}
+
 /** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
 export function tellsTotalCost(found: Found): boolean {
-  return namedCosts(found, true, true).total !== undefined
+  const anew =
+    /总数|总账|总额|(?:一共|总共|合计|共计|加起来|前后)(?:应该)?(?:是|为|变成|成了)|total is|in total it/
+  return anew.test(found.text) && namedCosts(found, true, true).total !== undefined
 }
 
 /** A further cost of the dispute in play: 还有公证费3万. */
