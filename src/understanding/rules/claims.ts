@@ -66,6 +66,10 @@ const NUMERAL_HOLDERS = new Set(['award', 'fact', 'outside'])
 const PARTY =
   /^(?:和|及|客户|子?公司|分公司|企业|单位|我们)?([甲乙丙丁戊己]|[a-f](?![a-z0-9]))(?=公司|企业|厂|方|单位|家|司|校|院|所|是|也|的|拿|得|过|主|评|发|首|第|获|,|:| |\d?a)/
 
+/** 我和公司都…, both the company and our manager …: an award for a person and for a body. */
+const BOTH =
+  /(?<!们)我(?:本人|个人|自己)?(?:和|跟|与|同)(?:我们)?(?:公司|单位|企业|厂|学校|医院|研究[院所]|院里)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)我(?!们)|\bboth (?:the |our |my )?(?:company|firm|organi[sz]ation|institute|hospital|university) and (?:the |our |my )?(?:general manager|manager|chairman|ceo|boss|director|president|chief engineer)|\bboth i and (?:the|our|my) (?:company|firm)/
+
 /** 都是国家级, 两样一起: what is said holds for all claims. */
 const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/
 
@@ -246,7 +250,9 @@ class Assembly {
     this.#bodies.push(...stated.bodies, ...stated.alluded)
     const recipient = recipientOf(stated)
     const beside = this.#beside
-    this.#beside = stated.heads.length === 0 ? recipient : undefined
+    // 我们公司董事长和总工: the company is not one of the two.
+    const person = mentions.some(({ meaning }) => meaning.layer === 'fact' && meaning.title)
+    this.#beside = stated.heads.length === 0 && !person ? recipient : undefined
     if (recipient !== undefined) this.#recipient = recipient
     // 修订了3项行标: what is said of a thing that the plan is silent on is said of no award.
     const elsewhere =
@@ -258,7 +264,11 @@ class Assembly {
       )
     const last = this.#drafts.all.at(-1)
     if (last && this.#isOfEarlierPrize(last, chunk, stated)) return
-    if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient')) return
+    if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient')) {
+      // 主导制定行业标准两项、国家标准一项: said of the thing to come as well.
+      if (this.#chunks[index + 1]?.separator === 'list') this.#pending.facts.push(...stated.facts)
+      return
+    }
     if (stated.heads.length > 0) {
       this.#chunkWithAwards(chunk, stated, counts, recipient)
       if (beside === 'organization' && recipient === 'individual') this.#forBoth(chunk)
@@ -329,6 +339,18 @@ class Assembly {
     const { time } = last.facts
     const sibling = this.#drafts.sibling(last, ['recipient'])
     this.#drafts.set(sibling, 'recipient', 'organization')
+    if (time !== undefined) this.#drafts.set(sibling, 'time', time)
+  }
+
+  /** 我和公司都首次拿了: an award for the person and the body. */
+  #giveBoth(): void {
+    const last = this.#drafts.all.at(-1)
+    if (!last || !['organization', 'individual'].every((one) => this.#traits.takes(last.award, one))) return
+    if (this.#drafts.all.some((draft) => draft !== last && draft.award === last.award)) return
+    const sibling = this.#drafts.sibling(last, ['recipient'])
+    this.#drafts.set(last, 'recipient', 'organization')
+    this.#drafts.set(sibling, 'recipient', 'individual')
+    const { time } = last.facts
     if (time !== undefined) this.#drafts.set(sibling, 'time', time)
   }
 
@@ -669,7 +691,7 @@ class Assembly {
     return undefined
   }
 
-  /** Makes a claim of each dispute where some are paid for and some are not. Returns whether that is so. */
+  /** Makes a claim of each dispute where several are told apart. Returns whether that is so. */
   #tellApart(payer: Draft): boolean {
     const disputes = disputesApart(this.#said, this.#results)
     if (disputes.length === 0) return false
@@ -701,11 +723,12 @@ class Assembly {
         body !== undefined &&
         this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct'),
     }
+    if (BOTH.test(this.#said.text)) this.#giveBoth()
     shareEach(this.#drafts.all, this.#said)
     this.#counts.dropTotals(this.#drafts.all)
     for (const [index, draft] of this.#drafts.all.entries()) {
       fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)
-      this.#counts.setQuantity(draft)
+      this.#counts.setQuantity(draft, this.#drafts.all)
     }
   }
 }

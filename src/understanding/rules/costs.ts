@@ -62,13 +62,16 @@ export interface Dispute {
 
 /** Where a message turns from one dispute to the next. */
 const NEXT_DISPUTE =
-  /[。;!?\n]|,\s*(?=另|其中|第[一二三四]|剩|专利|商标|外观|版权|实用|著作|软件|前一|后一|那[个件起场桩]|[一两三四五][个件起场桩宗]|[a-z甲乙丙丁]案|(?:and |but |while )?(?:the other|another|one|the (?:first|second|third|patent|trademark|trade mark|copyright|design))\b)/g
+  /[。;!?\n]|\.(?=\s|$)|,\s*(?=另|其中|[跟和与](?!解)|[赢输胜败]的?[那这]?[个起件场家]|第[一二三四]|剩|专利|商标|外观|版权|实用|著作|软件|前一|后一|那[个件起场桩]|[一两三四五][个件起场桩宗]|[a-z甲乙丙丁]案|(?:and |but |while )?(?:the other|another|one|the (?:first|second|third|patent|trademark|trade mark|copyright|design))\b)/g
 /** Outcomes that are paid for. */
 const PAID = new Set(['won', 'settled'])
 
+/** The instances of one dispute. */
+const INSTANCE = /[一二终再]审|上诉|first instance|appeal/
+
 /**
- * 专利那个输了，花了45万；商标那个和解了，花了26万: disputes of which some are paid for and some are not; empty if all
- * ended alike.
+ * 专利那个输了，花了45万；商标那个和解了，花了26万: disputes of which some are paid for and some are not, or each with its
+ * own cost; empty if only one is told of.
  */
 export function disputesApart(said: Said, results: readonly StatedFact[]): Dispute[] {
   const ends = [...[...said.text.matchAll(NEXT_DISPUTE)].map(({ index }) => index + 1), said.text.length]
@@ -85,7 +88,9 @@ export function disputesApart(said: Said, results: readonly StatedFact[]): Dispu
     start = end
   }
   const paid = disputes.filter(({ result }) => PAID.has(result)).length
-  return paid > 0 && paid < disputes.length ? disputes : []
+  const eachPaid = disputes.every(({ yuan }) => yuan.length > 0) && !INSTANCE.test(said.text)
+  if (disputes.length < 2 || paid === 0) return []
+  return paid < disputes.length || eachPaid ? disputes : []
 }
 
 /** Sums that somebody says the plan pays: the words, and their value in whole yuan. */

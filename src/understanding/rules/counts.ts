@@ -210,14 +210,18 @@ export class Counts {
   }
 
   /** Sets a draft's quantity and years by what was counted. */
-  setQuantity(draft: Draft): void {
+  setQuantity(draft: Draft, drafts: readonly Draft[]): void {
     const unit = this.#traits.unitOf(draft)
     const count = this.accepted(draft)
     if (count !== undefined && count.value >= 1 && count.value <= 100_000) draft.quantity = count.value
     if (!unit.years) return
-    const duration = draft.counts.find(
-      (one) => one.kind === 'duration' && one.value >= 1 && one.value <= 50 && Number.isInteger(one.value),
-    )
+    // 一个国家级一个省级，三年年年都接: the years are said once for both.
+    const alike = drafts.filter(({ award, seed }) => award === draft.award && seed === draft.seed)
+    const duration = [draft, ...alike]
+      .flatMap(({ counts }) => counts)
+      .find(
+        (one) => one.kind === 'duration' && one.value >= 1 && one.value <= 50 && Number.isInteger(one.value),
+      )
     const spoken = new Set(this.#said.text.match(/前年|去年|今年|明年/g) ?? [])
     const calendar = new Set(
       this.#said.numbers.filter(({ kind }) => kind === 'year').map(({ value }) => value),

@@ -36,7 +36,7 @@ const PART = new RegExp(
 )
 /** 最后一项, 第三个, 小的那家, the last one: one of several. */
 const PLACE = new RegExp(
-  `(?:最后|末尾|第[一二三四五六]|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
+  `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
   'u',
 )
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
@@ -249,6 +249,9 @@ export class Dialogue {
     if (inAll) return { move: 'change', claims: [inAll], target: [place] }
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
+    // 三家秘书处都落我们院，通通加上; 头两个合计: as many as were spoken of.
+    const told = cues.has('total') ? this.#toldByNumber(fresh, found, conversation) : undefined
+    if (told) return { move: 'total', claims: told }
     const adding = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
     const back = onlyAdds && adding ? spokenOf(text.slice(0, adding.start), discussed) : undefined
     if (back && discussed.length > claims.length)
@@ -347,6 +350,20 @@ export class Dialogue {
     if (!word || before.length === 0 || !before.every(isKnown)) return fresh.map(toClaim)
     const { drafts } = this.#claims.read(find(text.slice(word.start)), known)
     return (drafts.length > 0 ? drafts : fresh).map(toClaim)
+  }
+
+  /** The claims spoken of that a total means by their number: all of an award, or the first ones. */
+  #toldByNumber(
+    fresh: readonly Draft[],
+    { text, numbers }: Found,
+    { discussed }: Conversation,
+  ): readonly Claim[] | undefined {
+    if (/(?:[头前]|first )[两俩二三仨2-4]/.test(text)) return spokenOf(text, discussed)
+    const [draft, ...others] = fresh
+    const alike = discussed.filter(({ award }) => award === draft?.award)
+    const counted = numbers.some(({ kind, value }) => kind === 'count' && value === alike.length)
+    const bare = draft && this.#pack.schedule.award(draft.award).asks.every((fact) => !draft.fresh.has(fact))
+    return others.length === 0 && bare && counted && alike.length > 1 ? alike : undefined
   }
 
   /** A claim with the facts of the latest of its award that it leaves unsaid and that tell rules apart. */

@@ -224,7 +224,8 @@ function offers({ loose, bodies, drafts }: Reading): Request {
 function pointsBack({ cues, text }: Found): boolean {
   const asksDocument = /(?:哪|什么|which ).{0,2}(?:文件|办法|document)/.test(text)
   const asksForWords = asksDocument || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('notSum')
-  return text.length <= 28 && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
+  const short = text.length <= (/\p{Script=Han}/u.test(text) ? 28 : 70)
+  return short && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
 }
 
 /** Whether a message asks for a fact of the policy, by its cues or the form of its question. */

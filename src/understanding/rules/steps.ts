@@ -101,6 +101,25 @@ export function turnedInto(
   }
 }
 
+/** 中间那年没承担，扣掉: a claim for fewer years. */
+function fewerYears(claim: Claim, { text, numbers }: Found): Claim | undefined {
+  if (claim.years === undefined || !/年/.test(text)) return undefined
+  const gone = numbers.find(({ kind }) => kind === 'duration')?.value ?? 1
+  return gone < claim.years ? { ...claim, years: claim.years - gone } : undefined
+}
+
+const LABELS = ['甲a一', '乙b二', '丙c三', '丁d四']
+
+/** 乙案拿掉, 第二起不算: a claim without one of its disputes. */
+function withoutDispute(claim: Claim, text: string): Claim | undefined {
+  const label = /([甲乙丙丁a-d])案|第([一二三四])(?:个|起|件|场|桩)/.exec(text)
+  const letter = label?.[1] ?? label?.[2]
+  const place = letter === undefined ? -1 : LABELS.findIndex((names) => names.includes(letter))
+  const { costs } = claim
+  if (!costs || costs.length < 2 || place < 0 || place >= costs.length) return undefined
+  return { ...claim, costs: costs.filter((_, index) => index !== place), quantity: costs.length - 1 }
+}
+
 /** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
 export function fewerOf(
   named: readonly number[],
@@ -115,7 +134,12 @@ export function fewerOf(
   const alike = others.every((other) => isDeepStrictEqual(claims[other], claim))
   const last = others.at(-1)
   if (some && alike && last !== undefined) return { move: 'drop', claims: [], target: [last] }
-  if (!claim?.quantity || others.length > 0 || index === undefined) return undefined
+  if (!claim || others.length > 0 || index === undefined) return undefined
+  const shorter = fewerYears(claim, found)
+  if (shorter) return { move: 'change', claims: [shorter], target: [index] }
+  const fewerDisputes = withoutDispute(claim, text)
+  if (fewerDisputes) return { move: 'change', claims: [fewerDisputes], target: [index] }
+  if (!claim.quantity) return undefined
   const english = !/\p{Script=Han}/u.test(text)
   const counts = numbers.filter(({ kind }) => kind === 'count' || (english && kind === 'plain'))
   const left = counts.findLast((count) => isInTheEnd(text, count))?.value
@@ -226,7 +250,9 @@ export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conv
   const claim = claims[index]
   if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
   if (tellsTotalCost(found)) return undefined
-  if (/另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text)) return undefined
+  const sameCase = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/.test(text)
+  if (!sameCase && /另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text))
+    return undefined
   const more = draft.costs.reduce((a, b) => a + b, 0)
   const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]
   return { move: 'change', claims: [{ ...claim, costs }], target: [index] }
