@@ -10,7 +10,7 @@ import type { Answer } from '../reply/answer.ts'
 import { detectLanguage } from '../reply/language.ts'
 import { openQuestion, Replies } from '../reply/reply.ts'
 import type { ModelReader } from '../understanding/model/model.ts'
-import type { Claim, Request, Understood } from '../understanding/request.ts'
+import { applyMove, type Claim, type Request, type Understood } from '../understanding/request.ts'
 import { normalize, simplify } from '../understanding/rules/normalize.ts'
 import { RulesReader } from '../understanding/rules/reader.ts'
 import { type Conversation, type Language, newConversation } from './conversation.ts'
@@ -209,35 +209,20 @@ export class Assistant {
     const { language } = conversation
     const before = conversation.claims
     const total = this.#currentTotal(conversation)
-    let claims: Claim[] = []
-    let { dropped } = conversation
-    switch (request.move) {
-      case 'start':
-      case 'total':
-        claims = [...request.claims]
-        break
-      case 'add':
-      case 'restore':
-        claims = [...before, ...request.claims]
-        if (request.move === 'restore') dropped = []
-        break
-      case 'drop': {
-        const target = new Set(request.target ?? [])
-        claims = before.filter((_, index) => !target.has(index))
-        dropped = before.filter((_, index) => target.has(index))
-        break
-      }
-      case 'change':
-      case 'replace':
-      case 'answer':
-        claims = replaceAt(before, request.target ?? [], request.claims)
-        break
-    }
-    claims = claims.slice(0, MAX_CLAIMS)
+    const gone = new Set(request.move === 'drop' ? request.target : [])
+    const dropped =
+      request.move === 'drop'
+        ? before.filter((_, index) => gone.has(index))
+        : request.move === 'restore'
+          ? []
+          : conversation.dropped
+    const claims = applyMove(before, request).slice(0, MAX_CLAIMS)
     const profile = this.#profile(claims, conversation)
+    const { compared: _, ...earlier } = conversation
     const next: Conversation = {
-      ...conversation,
+      ...earlier,
       ...profile,
+      ...(request.compares && claims.length > 1 ? { compared: true } : {}),
       claims,
       dropped,
       discussed: remember(conversation.discussed, before, claims, request.move),
@@ -494,19 +479,6 @@ function closeQuestion(conversation: Conversation): Conversation {
 function clauseOf(draft: Draft): Pick<Conversation, 'clause'> {
   const clause = draft.citations[0]?.clause
   return clause === undefined ? {} : { clause }
-}
-
-/** Puts claims in the places of `target`; more claims than places go to the end. */
-function replaceAt(before: readonly Claim[], target: readonly number[], claims: readonly Claim[]): Claim[] {
-  const out: (Claim | undefined)[] = [...before]
-  const extra: Claim[] = []
-  for (const [index, claim] of claims.entries()) {
-    const place = target[index]
-    if (place === undefined) extra.push(claim)
-    else out[place] = claim
-  }
-  for (const place of target.slice(claims.length)) out[place] = undefined
-  return [...out.filter((claim) => claim !== undefined), ...extra]
 }
 
 /** All claims spoken of, with corrected ones in the place of what they correct. */

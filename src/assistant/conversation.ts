@@ -27,6 +27,8 @@ export const conversationSchema = z.strictObject({
   /** What the last drop took out. */
   dropped: z.array(claimSchema),
   ask: openQuestionSchema.optional(),
+  /** The claims in play were only compared: one that is named next takes the place of all. */
+  compared: z.boolean().optional(),
   /** Clause last quoted. */
   clause: z.string().optional(),
   /** Act of the last answer about the plan, so that "how" and "the original" know what they are about. */

@@ -52,6 +52,8 @@ export const requestSchema = z.discriminatedUnion('act', [
     inexact: z.string().optional(),
     /** Sums that the person was told the plan pays, in their words and whole yuan: denied where they are not so. */
     claimed: z.array(z.strictObject({ said: z.string(), yuan: z.int().nonnegative() })).optional(),
+    /** The claims are set side by side (哪个多, 各给多少): which of them is had is not said yet. */
+    compares: z.boolean().optional(),
     /** Subjects named beside the claims on which the plan is silent: indexes into the vocabulary's `outside`. */
     outside: z.array(z.int().nonnegative()),
   }),
@@ -81,6 +83,22 @@ export const requestSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('talk'), talk: talkSchema }),
 ])
 export type Request = z.infer<typeof requestSchema>
+
+/** The claims in play after a move. More claims than places that they take go to the end. */
+export function applyMove(
+  before: readonly Claim[],
+  {
+    move,
+    claims,
+    target = [],
+  }: { move: Move; claims: readonly Claim[]; target?: readonly number[] | undefined },
+): Claim[] {
+  if (move === 'start' || move === 'total') return [...claims]
+  if (move === 'add' || move === 'restore') return [...before, ...claims]
+  const places = new Map(target.map((place, index) => [place, move === 'drop' ? undefined : claims[index]]))
+  const kept = before.flatMap((claim, index) => (places.has(index) ? (places.get(index) ?? []) : claim))
+  return move === 'drop' ? kept : [...kept, ...claims.slice(target.length)]
+}
 
 /** A request and how it was come by. */
 export interface Understood {

@@ -2,7 +2,7 @@
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
-import type { Claim, Request } from '../request.ts'
+import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
@@ -88,6 +88,8 @@ export class Dialogue {
     const step =
       part ??
       (headless ? this.#headless(found, alone, conversation) : this.#withAwards(found, alone, conversation))
+    const chooses = part ? undefined : this.#chosen(found, alone, conversation)
+    if (chooses) return { act: 'estimate', move: 'start', claims: [...chooses], outside: found.outside }
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
@@ -99,6 +101,22 @@ export class Dialogue {
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
     }
+  }
+
+  /** 那我们接全国的, after a comparison: the claims in play once one of those compared is named. */
+  #chosen(found: Found, alone: Reading, conversation: Conversation): readonly Claim[] | undefined {
+    const { claims, compared } = conversation
+    if (!compared || spokenOf(found.text, claims) || /都|全都|\bboth\b/.test(found.text)) return undefined
+    const named = namedClaims(found, alone, conversation, this.#pack.schedule)
+    if (named.length === 0 || named.length >= claims.length) return undefined
+    const kept = claims.filter((_, index) => named.includes(index))
+    const { compared: _, ...rest } = conversation
+    const narrowed = { ...rest, claims: kept }
+    const step =
+      alone.drafts.length === 0
+        ? this.#headless(found, alone, narrowed)
+        : this.#withAwards(found, alone, narrowed)
+    return step === undefined || step === 'unknown' ? kept : applyMove(kept, step)
   }
 
   /** Whether a message asks for words, or for something outside the plan, and leaves the claims as they are. */
@@ -263,7 +281,7 @@ export class Dialogue {
       ({ kind, value }) => (kind === 'count' || kind === 'plain') && value === all,
     )
     const beside = together && (/也|too\b|as well/.test(text) || (countsAll && all > 1))
-    const compares = cues.has('compare') && !known
+    const compares = cues.has('compare') && !known && fresh.length === 1
     if (onceMore || onlyAdds || beside || compares)
       return {
         move: 'add',

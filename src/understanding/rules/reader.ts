@@ -101,6 +101,7 @@ export class RulesReader {
         move: 'start',
         claims: drafts.map(toClaim),
         outside,
+        ...(cues.has('compare') ? { compares: true } : {}),
         ...(reading.inexact ? { inexact: reading.inexact } : {}),
         ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}),
       })
