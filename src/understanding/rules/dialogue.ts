@@ -256,6 +256,9 @@ export class Dialogue {
     }
     const cost = moreCost(fresh, found, conversation)
     if (cost && cues.has('add')) return cost
+    // 三家秘书处都落我们院，通通加上; 头两个合计: as many as were spoken of.
+    const told = cues.has('total') ? this.#toldByNumber(fresh, found, conversation) : undefined
+    if (told) return { move: 'total', claims: told }
     // 它老总个人也拿了这个奖，加一起算: the same award once more, for another.
     const onceMore = known && cues.has('total') && /也|too\b|as well/.test(text)
     const both = onceMore ? countedAnew(fresh, claims) : undefined
@@ -267,9 +270,6 @@ export class Dialogue {
     if (inAll) return { move: 'change', claims: [inAll], target: [place] }
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
-    // 三家秘书处都落我们院，通通加上; 头两个合计: as many as were spoken of.
-    const told = cues.has('total') ? this.#toldByNumber(fresh, found, conversation) : undefined
-    if (told) return { move: 'total', claims: told }
     const adding = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
     const back = onlyAdds && adding ? spokenOf(text.slice(0, adding.start), discussed) : undefined
     if (back && discussed.length > claims.length)
