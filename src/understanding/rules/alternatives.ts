@@ -16,9 +16,14 @@ export function alternatives(text: string, mentions: readonly Mention[]): Map<nu
   const unsure = [...text.matchAll(/[^。;!?\n]+/g)].filter(({ 0: sentence }) => UNSURE.test(sentence))
   for (const { 0: sentence, index: start } of [...clauses, ...unsure]) {
     const either = EITHER.exec(sentence)
+    const within = mentions.filter(({ start: at, end }) => at >= start && end <= start + sentence.length)
+    const awards = new Set(
+      within.flatMap(({ meaning }) => (meaning.layer === 'award' && !meaning.weak ? [meaning.award] : [])),
+    )
+    // ISO标准1项，全国SC秘书处1个，创新贡献奖1个但忘了几等: levels of different awards are no alternatives.
+    if (!either && awards.size > 1) continue
     const values = new Map<string, { at: number; value: string }[]>()
-    for (const mention of mentions) {
-      if (mention.start < start || mention.end > start + sentence.length) continue
+    for (const mention of within) {
       for (const [fact, value] of Object.entries(factsOf(mention.meaning))) {
         values.set(fact, [...(values.get(fact) ?? []), { at: mention.start, value }])
       }

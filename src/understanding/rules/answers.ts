@@ -40,6 +40,19 @@ export function ownAnswer(text: string, { ask, claims }: Conversation): Claim | 
     : undefined
 }
 
+/** 不是TC: of two options, the one that is not ruled out. */
+export function otherOption(
+  denied: readonly { readonly fact: string; readonly value: string }[],
+  { ask, claims }: Conversation,
+): Claim | undefined {
+  const claim = ask && claims[ask.claim]
+  const ruledOut = denied.flatMap(({ fact, value }) => (fact === ask?.fact ? [value] : []))
+  const left = ask?.options.filter((option) => !ruledOut.includes(option[ask.fact] ?? '')) ?? []
+  const [only, ...others] = left
+  if (!claim || !only || ruledOut.length === 0 || others.length > 0) return undefined
+  return { ...claim, facts: { ...claim.facts, ...only } }
+}
+
 /** An answer that is only a part of an option's name. */
 export function bareAnswer(
   text: string,

@@ -661,7 +661,7 @@ class Assembly {
 
   /** Gives a recipient to the latest claim that lacks one, or whose earlier one is told anew. */
   #qualifyRecipient(recipient: string, bodies: readonly string[]): void {
-    const toldAnew = bodies.some((body) => body !== 'speaker')
+    const toldAnew = bodies.some((body) => body !== 'speaker' && body !== 'unit')
     const user = this.#drafts.all.findLast(
       ({ award, facts, seed, fresh }) =>
         this.#traits.takes(award, recipient) &&

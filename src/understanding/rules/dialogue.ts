@@ -3,7 +3,7 @@ import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
 import { applyMove, type Claim, type Request } from '../request.ts'
-import { bareAnswer, chosenOption, ownAnswer } from './answers.ts'
+import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
@@ -39,11 +39,14 @@ const PLACE = new RegExp(
   `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
   'u',
 )
+/** 也算, 搁一起算, both together: beside what is in play. */
+const JOINS = /也|一起|一块|一道|一并|并着|合着|连同|放进|too\b|as well|together/
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
   /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
 /** 其中一家退出了: no longer asked for. */
-const FALLEN = /退出|撤了|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
+const FALLEN =
+  /退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
 /** What the conversation knows of the speaker. */
 export function speaker({ recipient, body }: Conversation): Carried {
   return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
@@ -81,6 +84,8 @@ export class Dialogue {
     const goesOn = conversation.ask !== undefined || keepsSpeaker(found, conversation)
     const alone = this.#claims.read(found, goesOn ? speaker(conversation) : {})
     const headless = alone.drafts.length === 0
+    const elsewhere = found.outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
+    if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
     if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
     const part = cues.has('clauseText') ? undefined : this.#part(found, conversation)
@@ -125,8 +130,8 @@ export class Dialogue {
     const reference = findReference(this.#pack.policy, found.text, conversation.clause)?.clause
     if (alone.drafts.length > 0) {
       const answers = conversation.ask !== undefined && this.#fits(found, conversation)
-      const sums = cues.has('total') && !cues.has('clauseText') && !cues.has('notSum')
-      return !answers && !sums && (asksForClause(found, alone, reference) || cues.has('offers'))
+      const totals = cues.has('total') && !cues.has('clauseText') && !cues.has('notSum')
+      return !answers && !totals && (asksForClause(found, alone, reference) || cues.has('offers'))
     }
     // 这仨总额: of what was spoken of.
     if (cues.has('total') && !cues.has('clauseText') && spokenOf(found.text, conversation.discussed))
@@ -260,13 +265,19 @@ export class Dialogue {
     const told = cues.has('total') ? this.#toldByNumber(fresh, found, conversation) : undefined
     if (told) return { move: 'total', claims: told }
     // 它老总个人也拿了这个奖，加一起算: the same award once more, for another.
-    const onceMore = known && cues.has('total') && /也|too\b|as well/.test(text)
+    const onceMore =
+      known &&
+      cues.has('total') &&
+      JOINS.test(text) &&
+      (!corrects || /也/.test(text)) &&
+      this.#differs(fresh, claims)
     const both = onceMore ? countedAnew(fresh, claims) : undefined
     if (both) return both
     const [draft, ...others] = fresh
     const place = claims.findIndex(({ award }) => award === draft?.award)
     const before = claims[place]
-    const inAll = before && draft && others.length === 0 ? allTold(before, draft.counts) : undefined
+    const same = draft && others.length === 0 && !this.#differs(fresh, claims)
+    const inAll = before && same ? allTold(before, draft.counts) : undefined
     if (inAll) return { move: 'change', claims: [inAll], target: [place] }
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
@@ -275,14 +286,21 @@ export class Dialogue {
     if (back && discussed.length > claims.length)
       return { move: 'total', claims: [...back, ...anew], inexact }
     // 江苏精品也过了，三个加一块: one more beside those in play.
-    const together = cues.has('total') && !corrects && !known
+    const together = cues.has('total') && !corrects && (!known || this.#differs(fresh, claims))
+    const units = [...claims, ...anew].reduce((sum, { quantity = 1 }) => sum + quantity, 0)
     const all = claims.length + fresh.length
     const countsAll = found.numbers.some(
-      ({ kind, value }) => (kind === 'count' || kind === 'plain') && value === all,
+      ({ kind, value }) => (kind === 'count' || kind === 'plain') && (value === all || value === units),
     )
-    const beside = together && (/也|too\b|as well/.test(text) || (countsAll && all > 1))
+    const beside = together && (JOINS.test(text) || (countsAll && all > 1))
     const compares = cues.has('compare') && !known && fresh.length === 1
-    if (onceMore || onlyAdds || beside || compares)
+    // 我们既有导航，又有战略推进，还有…: a list that names what is in play as well.
+    const anewAll =
+      fresh.length > 1 &&
+      claims.every((claim) =>
+        fresh.some((one) => one.award === claim.award && !this.#differs([one], [claim])),
+      )
+    if (!anewAll && (onceMore || onlyAdds || beside || compares))
       return {
         move: 'add',
         claims: onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew,
@@ -370,6 +388,16 @@ export class Dialogue {
     return (drafts.length > 0 ? drafts : fresh).map(toClaim)
   }
 
+  /** Whether all that is named differs from the claims of its award in a fact that tells rules apart. */
+  #differs(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
+    return fresh.every(({ award, facts, fresh: said }) => {
+      const asks = this.#pack.schedule.award(award).asks.filter((fact) => said.has(fact))
+      return claims.every(
+        (claim) => claim.award !== award || asks.some((fact) => claim.facts[fact] !== facts[fact]),
+      )
+    })
+  }
+
   /** The claims spoken of that a total means by their number: all of an award, or the first ones. */
   #toldByNumber(
     fresh: readonly Draft[],
@@ -437,7 +465,9 @@ export class Dialogue {
     if (swapped) return swapped
     const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
     if (settled) return settled
-    const more = cues.has('add') && !ask && !cues.has('correct') && this.#more(found, conversation)
+    const adds =
+      cues.has('add') || /没(?:有)?(?:计|算|加|列|报)(?:入|进|上)|[两几]?[审笔]的?.{0,4}加起来/.test(text)
+    const more = adds && !ask && !cues.has('correct') && this.#more(found, conversation)
     if (more) return more
 
     const some = named.length > 0 && !THE_REST.test(text)
@@ -452,6 +482,8 @@ export class Dialogue {
         reading.drafts.some((draft) => draft.fresh.has(ask.fact)) ||
         (ask.fact === 'cost' && reading.inexact !== undefined)
       if (answered || touched.length > 0) return answerOf(reading, ask.fact, found)
+      const other = otherOption(alone.deniedFacts, conversation)
+      if (other) return { move: 'answer', claims: [other], target: [ask.claim] }
       if (cues.has('unknown')) return 'unknown'
       const bare = bareAnswer(text, conversation, this.#pack.about.facts)
       if (bare) return { move: 'answer', claims: [bare], target: [ask.claim] }
@@ -460,6 +492,10 @@ export class Dialogue {
       // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
       const said = touched.some(({ fresh }) => fresh.size > 0)
       const together = cues.has('total') && /也|both|too\b/.test(text)
+      // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
+      const back = cues.has('total') ? spokenOf(text, discussed) : undefined
+      if (back && back.length > claims.length && conditionsOnly(touched))
+        return { move: 'total', claims: back }
       if (together && !said && discussed.length > claims.length) return { move: 'total', claims: discussed }
       const beside = together && others.length === 0
       if (beside && only?.seed !== undefined)
@@ -528,4 +564,9 @@ export class Dialogue {
     const quantity = (lastClaim.quantity ?? 1) + whole
     return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }
   }
+}
+
+/** Whether drafts tell only of conditions, none of which fails. */
+function conditionsOnly(drafts: readonly Draft[]): boolean {
+  return drafts.every(({ fresh }) => [...fresh].every((fact) => CONDITION_FACTS.has(fact)))
 }

@@ -24,7 +24,7 @@ const SPOKEN_OF = new RegExp(
 )
 /** 两个一起, 仨都报, both together. */
 const TOGETHER = new RegExp(
-  `^(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?:个|样|项|件|笔|种|份|块|家|条| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
+  `(?:^|[,。;!? ]|我们|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?:个|样|项|件|笔|种|份|块|家|条| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
 )
 /** 头两个, the first two: from the front. */
 const FIRST = new RegExp(`(?:[头前]|first )${MANY}(?=个|样|项|件|笔|种|份|条|$| )`)
@@ -90,7 +90,7 @@ export function turnedInto(
   if (
     !claim ||
     others.length > 0 ||
-    !/[那这的].*(?:是|成|为|算|改)|\b(?:is|was|should|became)\b/.test(between)
+    !/[那这的].*(?:是|成|为|算|改)|[升变改换转][成为到]|\b(?:is|was|should|became)\b/.test(between)
   )
     return undefined
   if (/不是|并非|\bnot\b/.test(between)) return undefined
