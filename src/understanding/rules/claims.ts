@@ -695,7 +695,8 @@ class Assembly {
   #tellApart(payer: Draft): boolean {
     const disputes = disputesApart(this.#said, this.#results)
     if (disputes.length === 0) return false
-    const counts = payer.counts
+    // 打了两场，头一场赢了，第二场输了: how many there are, and of which none is more than one.
+    const counts = payer.counts.filter(({ value }) => value !== disputes.length)
     for (const [index, { start, end, result, yuan }] of disputes.entries()) {
       const draft = index === 0 ? payer : this.#drafts.sibling(payer, ['result'])
       draft.facts['result'] = result

@@ -310,14 +310,15 @@ export class Dialogue {
       const turns = turnsTo(found)
       // The national ones are only one. New total?: of all that is in play.
       const ofAll = cues.has('total') && fresh.length < claims.length
-      if (corrects || turns || ofAll || this.#givesDetails(found, fresh, claims)) {
+      const partial = this.#isPartial(fresh, claims)
+      if (corrects || turns || ofAll || partial || this.#givesDetails(found, fresh, claims)) {
         const reading = this.#readOn(
           found,
           conversation,
           seedsFor(fresh, conversation, named),
           turns && !corrects,
         )
-        return stepOf(asksInstead(found) ? 'replace' : 'change', reading)
+        return stepOf(asksInstead(found) || (partial && !corrects) ? 'replace' : 'change', reading)
       }
       // 回到刚才的…: the same award named again keeps what was said of it, unless it is told anew.
       return { move: 'start', claims: fresh.map((draft) => this.#carry(draft, conversation)), inexact }
@@ -388,13 +389,23 @@ export class Dialogue {
     return (drafts.length > 0 ? drafts : fresh).map(toClaim)
   }
 
+  /** 国标的话又是多少: an award named with less than is known of the only claim of it, and unlike it. */
+  #isPartial(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
+    const [draft, ...others] = fresh
+    const [claim, ...more] = claims.filter(({ award }) => award === draft?.award)
+    if (!draft || !claim || others.length > 0 || more.length > 0) return false
+    const { asks } = this.#pack.schedule.award(draft.award)
+    const unsaid = asks.some((fact) => draft.facts[fact] === undefined && claim.facts[fact] !== undefined)
+    return unsaid && this.#differs(fresh, claims)
+  }
+
   /** Whether all that is named differs from the claims of its award in a fact that tells rules apart. */
   #differs(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
     return fresh.every(({ award, facts, fresh: said }) => {
       const asks = this.#pack.schedule.award(award).asks.filter((fact) => said.has(fact))
-      return claims.every(
-        (claim) => claim.award !== award || asks.some((fact) => claim.facts[fact] !== facts[fact]),
-      )
+      const apart = (claim: Claim) =>
+        asks.some((fact) => claim.facts[fact] !== undefined && claim.facts[fact] !== facts[fact])
+      return claims.every((claim) => claim.award !== award || apart(claim))
     })
   }
 
@@ -544,7 +555,10 @@ export class Dialogue {
     const inAll = allTold(lastClaim, units)
     if (inAll) return { move: 'change', claims: [inAll], target: [last] }
     const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
-    const both = too && whole === (lastClaim.quantity ?? 1) + 1
+    const told = drafts.some(({ award, fresh }) =>
+      this.#traits.award(award).asks.some((fact) => fresh.has(fact)),
+    )
+    const both = too && !told && whole === (lastClaim.quantity ?? 1) + 1
     if (both) return { move: 'change', claims: [{ ...lastClaim, quantity: whole }], target: [last] }
     // 忘了讲，这回是第二次: tells more of the award in play, and adds none.
     const conditions =

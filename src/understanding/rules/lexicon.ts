@@ -307,7 +307,9 @@ function isExplained(text: string, found: readonly Mention[]): boolean {
 function covered(text: string, found: readonly Mention[]): Uint8Array {
   const known = new Uint8Array(text.length)
   for (const { start, end, meaning, phrase } of found) {
-    const named = meaning.layer === 'body' || (SOUNDED.has(meaning.layer) && meaning.layer !== 'topic')
+    const amount = meaning.layer === 'cue' && meaning.cue === 'amount'
+    const named =
+      amount || meaning.layer === 'body' || (SOUNDED.has(meaning.layer) && meaning.layer !== 'topic')
     if (phrase || !named) continue
     known.fill(1, end - start >= 4 ? start : start + 1, end)
   }

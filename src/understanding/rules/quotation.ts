@@ -20,7 +20,7 @@ const ASKING_CUES = new Set([
 export function quotationIn({ raw, cues, text, mentions }: Found, wording: WordingCheck): string | undefined {
   if (cues.has('clauseWhere') && !cues.has('wording')) return undefined
   // 那标准项目奖呢: turns to a thing by its official name.
-  if (/^那.{2,40}呢[?]?$/.test(text) && !cues.has('wording')) return undefined
+  if (/^那.{2,40}呢(?:[?,]|$)/.test(text) && !cues.has('wording')) return undefined
   const quoted = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)].map((match) => match[1] ?? '')
   const best = quoted
     .map((passage) => ({ passage, coverage: wording.coverage(passage) }))
