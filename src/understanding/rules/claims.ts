@@ -502,8 +502,15 @@ class Assembly {
       return
     }
     const current = this.#qualify(last, facts, together)
-    if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient'))
+    if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient')) {
+      // 个人一份、公司一份: one each.
+      const each = counts.length > 0 && this.#drafts.clashes(last, 'recipient', recipient)
+      if (each && this.#traits.takes(last.award, recipient)) {
+        this.#drafts.put(last, 'recipient', recipient).counts.push(...counts)
+        return
+      }
       this.#qualifyRecipient(recipient, bodies)
+    }
     if (together && this.#drafts.all.length > 1) return
     for (const count of counts) {
       if (count.kind === 'duration' || !this.#counts.sumsUp(chunk, count, this.#drafts.all))

@@ -68,7 +68,10 @@ export class Counts {
       const earlier = this.#accepted(only)
       const goesOn = only.seed !== undefined || this.#said.mentions.some(isAddition)
       const first = earlier.length === 0 && (!goesOn || count.classifier === '家')
-      if (first || earlier[0]?.each || (earlier.length > 1 && sum(earlier) === count.value)) return false
+      // 还有两个学会也发了，三家合计: with the one that was there.
+      const withOne = earlier.length > 0 && goesOn && count.value === sum(earlier) + 1
+      if (first || withOne || earlier[0]?.each || (earlier.length > 1 && sum(earlier) === count.value))
+        return false
     }
     const before = this.#said.text.slice(chunk.start, count.start)
     if (others.length > 0 && /[一总]?共$/.test(before)) return true

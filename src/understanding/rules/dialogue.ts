@@ -19,6 +19,7 @@ import {
   howManyInTheEnd,
   lowerCost,
   moreCost,
+  ofBoth,
   onlyNamed,
   otherCost,
   type Step,
@@ -40,7 +41,7 @@ const PLACE = new RegExp(
   'u',
 )
 /** 也算, 搁一起算, both together: beside what is in play. */
-const JOINS = /也|一起|一块|一道|一并|并着|合着|连同|放进|too\b|as well|together/
+const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
   /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
@@ -229,7 +230,8 @@ export class Dialogue {
     const { schedule } = this.#pack
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, schedule)
-    const only = fresh.every(({ counts }) => counts.length === 0) && onlyNamed(named, found, conversation)
+    const uncounted = fresh.every(({ counts }) => counts.length === 0)
+    const only = uncounted ? this.#onlyNamed(named, found, conversation) : undefined
     if (only) return only
     if (cues.has('drop')) {
       const replaces = cues.has('add') || cues.has('correct') || cues.has('replace')
@@ -244,7 +246,9 @@ export class Dialogue {
       matchingClaims(conversation, award, facts, schedule),
     )
     const corrects = cues.has('correct') || alone.denied.length > 0 || alone.deniedFacts.length > 0
-    const instead = cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined
+    const instead =
+      (ask ? undefined : turnedInto(found, conversation)) ??
+      (cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined)
     if (instead) return instead
     // 那个提名奖，我本人也有一份: what is not said of it is as with the one spoken of.
     const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
@@ -389,6 +393,18 @@ export class Dialogue {
     return (drafts.length > 0 ? drafts : fresh).map(toClaim)
   }
 
+  /** 他那份不计，只看单位的: all but what is named after the word goes. */
+  #onlyNamed(named: readonly number[], found: Found, conversation: Conversation): Step | undefined {
+    const word = found.mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
+    if (!word) return undefined
+    const rest = found.text.slice(word.end)
+    const after = findAll(this.#lexicon, rest, rest)
+    const alone = this.#claims.read(after, speaker(conversation))
+    const kept = namedClaims(after, alone, conversation, this.#pack.schedule)
+    const some = kept.length > 0 && kept.length < conversation.claims.length
+    return onlyNamed(some ? kept : named, found, conversation)
+  }
+
   /** 国标的话又是多少: an award named with less than is known of the only claim of it, and unlike it. */
   #isPartial(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
     const [draft, ...others] = fresh
@@ -457,7 +473,7 @@ export class Dialogue {
     const { claims, ask, dropped, discussed } = conversation
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, this.#pack.schedule)
-    const only = onlyNamed(named, found, conversation)
+    const only = this.#onlyNamed(named, found, conversation)
     if (only) return only
     if (cues.has('drop')) {
       const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
@@ -470,9 +486,7 @@ export class Dialogue {
       const all = named.length === 0 && claims.length === 1 && text.length <= 12
       if (all) return { move: 'drop', claims: [], target: [0] }
     }
-    const swapped = ask
-      ? undefined
-      : (otherCost(found, conversation) ?? turnedInto(alone.loose, found, conversation))
+    const swapped = ask ? undefined : (otherCost(found, conversation) ?? turnedInto(found, conversation))
     if (swapped) return swapped
     const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
     if (settled) return settled
@@ -504,6 +518,8 @@ export class Dialogue {
       const said = touched.some(({ fresh }) => fresh.size > 0)
       const together = cues.has('total') && /也|both|too\b/.test(text)
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
+      const both = cues.has('total') ? ofBoth(found, conversation) : undefined
+      if (both && both.length > claims.length) return { move: 'total', claims: both }
       const back = cues.has('total') ? spokenOf(text, discussed) : undefined
       if (back && back.length > claims.length && conditionsOnly(touched))
         return { move: 'total', claims: back }
@@ -512,7 +528,7 @@ export class Dialogue {
       if (beside && only?.seed !== undefined)
         return countedAnew([only], claims) ?? { move: 'add', claims: [toClaim(only)] }
       // 教授也得了这个，他那份多少: another beside the one in play.
-      const instead = asksInstead(found) || (/也|too\b|as well/.test(text) && !cues.has('correct'))
+      const instead = asksInstead(found) || (/也|too\b|as well/.test(text) && !/不是|错|改|更正/.test(text))
       return stepOf(instead ? 'replace' : 'change', reading)
     } else if (reading.inexact) {
       return { move: 'change', claims: reading.drafts.map(toClaim), target: seeds, inexact: reading.inexact }
@@ -552,12 +568,12 @@ export class Dialogue {
         kind === 'count' && Number.isInteger(value) && classifiers.includes(classifier),
     )
     const whole = units[0]?.value
-    const inAll = allTold(lastClaim, units)
-    if (inAll) return { move: 'change', claims: [inAll], target: [last] }
-    const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
     const told = drafts.some(({ award, fresh }) =>
       this.#traits.award(award).asks.some((fact) => fresh.has(fact)),
     )
+    const inAll = told ? undefined : allTold(lastClaim, units)
+    if (inAll) return { move: 'change', claims: [inAll], target: [last] }
+    const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
     const both = too && !told && whole === (lastClaim.quantity ?? 1) + 1
     if (both) return { move: 'change', claims: [{ ...lastClaim, quantity: whole }], target: [last] }
     // 忘了讲，这回是第二次: tells more of the award in play, and adds none.

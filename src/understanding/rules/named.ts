@@ -31,6 +31,12 @@ export function namedClaims(
       for (const index of having) out.add(index)
   }
   if (out.size > 0) return [...out]
+  // 只剩医院: the body's, and not the person's.
+  const bodies = alone.bodies.some((body) => body !== 'speaker')
+  const ofBodies = claims.flatMap(({ facts }, index) =>
+    facts['recipient'] === 'organization' ? [index] : [],
+  )
+  if (bodies && ofBodies.length > 0 && ofBodies.length < claims.length) return ofBodies
   const pairs = claims.map((claim) => namePairs(schedule.award(claim.award).name))
   for (const [index, own] of pairs.entries()) {
     const unique = own.filter((pair) => !pairs.some((other, at) => at !== index && other.includes(pair)))

@@ -153,6 +153,9 @@ function isSupported(
   if (counted && drafts.length > 0 && traits.award(award).asks.length === 0) return true
   if (says((meaning) => meaning.layer === 'award' && !meaning.weak))
     return byFact && !says((meaning) => meaning.layer === 'outside')
-  if (byFact || traits.award(award).asks.length > 0) return byFact
+  const asks = (cue: string) => says((meaning) => meaning.layer === 'cue' && meaning.cue === cue)
+  // 秘书处的扶持是多少: which one, is asked.
+  const asksSum = asks('amount') || (asks('benefit') && asks('howMany'))
+  if (byFact || traits.award(award).asks.length > 0) return byFact || asksSum
   return costs || says((meaning) => meaning.layer === 'cue' && meaning.cue === 'amount')
 }

@@ -24,7 +24,7 @@ const SPOKEN_OF = new RegExp(
 )
 /** 两个一起, 仨都报, both together. */
 const TOGETHER = new RegExp(
-  `(?:^|[,。;!? ]|我们|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?:个|样|项|件|笔|种|份|块|家|条| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
+  `(?:^|[,。;!? ]|我们|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?:个|样|项|件|笔|种|份|块|家|条|边|头|方| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
 )
 /** 头两个, the first two: from the front. */
 const FIRST = new RegExp(`(?:[头前]|first )${MANY}(?=个|样|项|件|笔|种|份|条|$| )`)
@@ -75,30 +75,41 @@ export function allTold(claim: Claim, counts: readonly NumberMention[]): Claim |
   return total && added.length > 0 && total.value === sum ? { ...claim, quantity: sum } : undefined
 }
 
-/** 三等那项其实也是二等: a claim told by what it was, and what it is instead. */
-export function turnedInto(
-  loose: Reading['loose'],
-  { text }: Found,
-  { claims }: Conversation,
-): Step | undefined {
-  const [was, is, ...more] = loose
-  if (!was || was.fact !== is?.fact || was.value === is.value || more.length > 0) return undefined
-  const had = claims.flatMap((claim, index) => (claim.facts[was.fact] === was.value ? [index] : []))
-  const between = text.slice(was.at, is.at)
-  const [index, ...others] = had
-  const claim = index === undefined ? undefined : claims[index]
-  if (
-    !claim ||
-    others.length > 0 ||
-    !/[那这的].*(?:是|成|为|算|改)|[升变改换转][成为到]|\b(?:is|was|should|became)\b/.test(between)
-  )
-    return undefined
-  if (/不是|并非|\bnot\b/.test(between)) return undefined
-  return {
-    move: 'change',
-    claims: [{ ...claim, facts: { ...claim.facts, [is.fact]: is.value } }],
-    target: had,
+/** 三等那项其实也是二等, AA升成AAA了, 把制定改成修订: a claim told by what it was, and what it is instead. */
+export function turnedInto({ text, mentions }: Found, { claims }: Conversation): Step | undefined {
+  const told = mentions.flatMap(({ start, end, meaning }) => {
+    const facts =
+      meaning.layer === 'award'
+        ? meaning.facts
+        : meaning.layer === 'fact'
+          ? { [meaning.fact]: meaning.value }
+          : {}
+    return Object.entries(facts).map(([fact, value]) => ({ fact, value, start, end }))
+  })
+  for (const was of told) {
+    const is = told.find(
+      ({ fact, value, start }) => fact === was.fact && value !== was.value && start >= was.end,
+    )
+    const between = is && text.slice(was.end, is.start)
+    if (
+      !is ||
+      !/^(?:的?[那这][^,。;]{0,8}(?:是|成|为|算|改)|.{0,4}[升变改换转][成为到]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
+        between ?? '',
+      )
+    )
+      continue
+    if (/不是|并非|\bnot\b/.test(between ?? '')) continue
+    const had = claims.flatMap((claim, index) => (claim.facts[was.fact] === was.value ? [index] : []))
+    const [index, ...others] = had
+    const claim = index === undefined ? undefined : claims[index]
+    if (!claim || others.length > 0) continue
+    return {
+      move: 'change',
+      claims: [{ ...claim, facts: { ...claim.facts, [is.fact]: is.value } }],
+      target: had,
+    }
   }
+  return undefined
 }
 
 /** 中间那年没承担，扣掉: a claim for fewer years. */
@@ -118,6 +129,21 @@ function withoutDispute(claim: Claim, text: string): Claim | undefined {
   const { costs } = claim
   if (!costs || costs.length < 2 || place < 0 || place >= costs.length) return undefined
   return { ...claim, costs: costs.filter((_, index) => index !== place), quantity: costs.length - 1 }
+}
+
+/** 学校的和教授的凑一起: the claims spoken of for the body and for the person; undefined if not both are named. */
+export function ofBoth({ mentions }: Found, { discussed }: Conversation): readonly Claim[] | undefined {
+  const named = new Set(
+    mentions.flatMap(({ meaning }) =>
+      meaning.layer === 'body' && meaning.body !== 'speaker'
+        ? ['organization']
+        : meaning.layer === 'fact' && meaning.fact === 'recipient'
+          ? [meaning.value]
+          : [],
+    ),
+  )
+  const theirs = discussed.filter(({ facts }) => named.has(facts['recipient'] ?? ''))
+  return new Set(theirs.map(({ facts }) => facts['recipient'])).size > 1 ? theirs : undefined
 }
 
 /** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
