@@ -48,6 +48,7 @@ const FAILED =
 /** 其中一家退出了: no longer asked for. */
 const FALLEN =
   /退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
+
 /** What the conversation knows of the speaker. */
 export function speaker({ recipient, body }: Conversation): Carried {
   return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
@@ -91,11 +92,9 @@ export class Dialogue {
     if (ask && cues.has('why') && headless) return { act: 'why' }
     const part = cues.has('clauseText') ? undefined : this.#part(found, conversation)
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
-    const step =
-      part ??
-      (headless ? this.#headless(found, alone, conversation) : this.#withAwards(found, alone, conversation))
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
     if (chooses) return { act: 'estimate', move: 'start', claims: [...chooses], outside: found.outside }
+    const step = part ?? this.#step(found, alone, conversation)
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
@@ -109,6 +108,12 @@ export class Dialogue {
     }
   }
 
+  #step(found: Found, alone: Reading, conversation: Conversation): Step | 'unknown' | undefined {
+    return alone.drafts.length === 0
+      ? this.#headless(found, alone, conversation)
+      : this.#withAwards(found, alone, conversation)
+  }
+
   /** 那我们接全国的, after a comparison: the claims in play once one of those compared is named. */
   #chosen(found: Found, alone: Reading, conversation: Conversation): readonly Claim[] | undefined {
     const { claims, compared } = conversation
@@ -118,10 +123,7 @@ export class Dialogue {
     const kept = claims.filter((_, index) => named.includes(index))
     const { compared: _, ...rest } = conversation
     const narrowed = { ...rest, claims: kept }
-    const step =
-      alone.drafts.length === 0
-        ? this.#headless(found, alone, narrowed)
-        : this.#withAwards(found, alone, narrowed)
+    const step = this.#step(found, alone, narrowed)
     return step === undefined || step === 'unknown' ? kept : applyMove(kept, step)
   }
 
@@ -134,9 +136,10 @@ export class Dialogue {
       const totals = cues.has('total') && !cues.has('clauseText') && !cues.has('notSum')
       return !answers && !totals && (asksForClause(found, alone, reference) || cues.has('offers'))
     }
-    // 这仨总额: of what was spoken of.
-    if (cues.has('total') && !cues.has('clauseText') && spokenOf(found.text, conversation.discussed))
-      return false
+    // 总额？ 这仨总额: of what was spoken of.
+    const letters = found.text.replace(/[^\p{L}\p{N}]/gu, '').length
+    const ofAll = letters <= 6 || spokenOf(found.text, conversation.discussed) !== undefined
+    if (cues.has('total') && !cues.has('clauseText') && ofAll) return false
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
     // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
     const adds = cues.has('add') && !cues.has('target') && found.phrases.length === 0
