@@ -1,8 +1,9 @@
 /** What a chunk of a message states: awards, facts and bodies that are neither denied nor left open. */
-import type { Draft } from './drafts.ts'
+import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isNegated, isNotGranted } from './negation.ts'
+import { told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -75,7 +76,8 @@ export function statementsOf(
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
       if (title && !WINS.test(text.slice(end, end + 16))) continue
-      const says = isDenied(text, mention) ? not : value
+      const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
+      if (says === 'nothing') continue
       if (says === undefined) deniedFacts.push({ fact, value })
       else facts.push({ fact, value: says, at: start, title })
     }
@@ -95,6 +97,27 @@ export function statementsOf(
     denied,
     deniedFacts,
   }
+}
+
+/** Facts that tell whether a condition of the claim holds, if they are told of it. */
+const DECIDING = new Set([...CONDITION_FACTS, 'result'])
+
+/** What a fact says of the claim: 主导的是德国人 makes those who ask participants. */
+function saysOf(mention: Mention, value: string, { text, mentions }: Said): string | 'nothing' {
+  const { meaning } = mention
+  if (meaning.layer !== 'fact' || !DECIDING.has(meaning.fact)) return value
+  const of = told(text, mention)
+  if (of === 'ours') return value
+  const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
+  const weLead = mentions.some(
+    (one) =>
+      one.meaning.layer === 'fact' &&
+      one.meaning.fact === 'role' &&
+      one.meaning.value === 'lead' &&
+      !isDenied(text, one) &&
+      told(text, one) === 'ours',
+  )
+  return othersLead && !weLead ? 'participant' : 'nothing'
 }
 
 /** An award named among alternatives keeps its name and loses the fact that is in question. */

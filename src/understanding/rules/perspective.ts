@@ -1,0 +1,176 @@
+/**
+ * Of whom and of which time a statement tells. Back-stories speak of others (隔壁公司没评上), of earlier attempts
+ * (第一次没过，第二次过了), of what was feared (有人担心不在库，其实在) and of what is set aside (参编的那几项不问):
+ * none of it tells whether a condition of this claim holds.
+ */
+import type { Mention } from './lexicon.ts'
+
+/** `ours`: it tells of the claim. `others`: of somebody else. `aside`: of what does not decide. */
+export type Told = 'ours' | 'others' | 'aside'
+
+const CLAUSE_END =
+  /[,。;!?:\n()]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|\.(?= |$)| (?=(?:but|while|whereas|although|though|yet|and)\b)/gu
+
+const BODY_ZH = '(?:公司|企业|单位|厂家?|院|所|校|园区|基地|平台|联盟|中心|团队|协会|机构|街区|项目)'
+const BODY_EN =
+  '(?:compan(?:y|ies)|firms?|universit(?:y|ies)|institutes?|groups?|corporations?|manufacturers?|associations?|societ(?:y|ies)|applicants?|parks?|platforms?|bases?|drafters?|units?|bodies|enterprises?|plants?|teams?)'
+const PEOPLE_EN =
+  '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
+
+/** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
+const THIRD_ZH = `(?:别的?|其[他它]|某)(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|旁边那?家|前面那家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
+/** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
+const NAMED_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企|[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所)|东大|南大|清华|中科院|华为`
+const WE_ZH = `我|咱|俺|本(?:人|家|司|市|${BODY_ZH})|自己|自家|自个|${BODY_ZH}`
+
+const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
+const OPPONENT_EN = '\\b(?:they|he|she|the other side|the other party)\\b'
+const NAMED_EN = `\\b(?:(?:an?|the|some|several|two|three|five) (?:[a-z]+ )?${PEOPLE_EN}(?: [a-z]+)?(?: ${BODY_EN})?|germany|japan|korea|sweden|switzerland)\\b`
+const WE_EN = '\\b(?:we|us|our|ours|ourselves|i|my|mine|the company|the firm)\\b'
+
+/** What stands before somebody who is not the one that acts: 跟他们, with them. */
+const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)$/
+const ASIDE_EN =
+  /\b(?:with|by|to|for|from|than|against|unlike|of|sued|behind|besides|are|is|am|was|'re|'m|as)(?: just| only| still| also)? $/
+
+interface Kinds {
+  readonly third: boolean
+  readonly opponent: boolean
+  readonly named: boolean
+}
+
+const SUBJECT = new RegExp(
+  `(?<third>${THIRD_ZH}|${THIRD_EN})|(?<opponent>${OPPONENT_ZH}|${OPPONENT_EN})|(?<we>${WE_EN}|我[们家]?|咱们?|俺们?)|(?<named>${NAMED_ZH}|${NAMED_EN})|(?<own>${WE_ZH})`,
+  'gu',
+)
+
+/** Who the last subject of a stretch is: 隔壁公司 → other. */
+function subjectOf(stretch: string, kinds: Kinds): 'we' | 'other' | undefined {
+  let last: 'we' | 'other' | undefined
+  for (const { groups, index } of stretch.matchAll(SUBJECT)) {
+    const before = stretch.slice(0, index)
+    const other =
+      (kinds.third && groups?.['third']) ||
+      (kinds.opponent && groups?.['opponent']) ||
+      (kinds.named && groups?.['named'])
+    if (groups?.['we'] || groups?.['own']) last = 'we'
+    else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before)) last = 'other'
+  }
+  return last
+}
+
+/** Start and end of the clause around a stretch. */
+function clauseAround(text: string, start: number, end: number): { from: number; to: number } {
+  let from = 0
+  for (const { index, 0: mark } of text.matchAll(CLAUSE_END)) {
+    if (index >= end) return { from, to: index }
+    if (index + mark.length <= start) from = index + mark.length
+  }
+  return { from, to: text.length }
+}
+
+/** Whom facts may be told of: the loser of a dispute is no third party, a university may be who speaks. */
+function kindsFor(fact: string, said: string): Kinds {
+  // 人家没批, they refused: those who decide.
+  const decides = fact === 'rating' && /批|认|给|同意|让|refus|reject|turn|declin|den|grant|approv/.test(said)
+  return { third: true, opponent: fact !== 'result' && !decides, named: fact === 'role' }
+}
+
+/** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
+const OTHERS_AFTER = new RegExp(
+  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)`,
+  'u',
+)
+/** 被撤牌的不是我们. */
+const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
+
+/** Whether a statement is made of somebody else. */
+function isOfOthers(text: string, { start, end, text: words, meaning }: Mention): boolean {
+  const fact = meaning.layer === 'fact' ? meaning.fact : ''
+  if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return false
+  const after = text.slice(end, end + 24)
+  if (fact !== 'result' && (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after))) return true
+  const kinds = kindsFor(fact, words)
+  const { from } = clauseAround(text, start, end)
+  const subject = subjectOf(text.slice(from, start), kinds)
+  if (subject !== undefined || from === 0 || fact === 'role' || fact === 'result') return subject === 'other'
+  // 别家企业去申报，没通过: a clause without anybody goes on with the one before.
+  const sentence = text.slice(0, from - 1)
+  const before = clauseAround(text, from - 1, from - 1).from
+  const mark = text[from - 1] ?? ''
+  const previous = sentence.slice(before)
+  const opens = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THIRD_ZH}|${THIRD_EN})`, 'u').test(previous)
+  return mark === ',' && opens && subjectOf(previous, kinds) === 'other' && !/[我咱俺]/.test(previous)
+}
+
+const PAST =
+  /去年|前[一两几]?年|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|初评|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+const NOW =
+  /今年|这[次回届年]|本[次届]|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
+const AFFIRMED =
+  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|判了|结了|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+const NOT_AFFIRMED =
+  /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
+
+/** Facts of an attempt, which a later one makes good; what was won before stays won. */
+const ATTEMPTED = new Set(['rating', 'task', 'assessment', 'acceptance', 'stage', 'pool', 'role', 'place', 'result'])
+
+/** 第一次没过，第二次过了: whether a later attempt made good what is told of an earlier one. */
+function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
+  if (meaning.layer !== 'fact' || !ATTEMPTED.has(meaning.fact)) return false
+  const { from } = clauseAround(text, start, end)
+  if (!PAST.test(text.slice(from, end))) return false
+  const later = text.slice(end).split(/[。;!?,]|\.(?= |$)/)
+  return later.some((clause, index) => {
+    const now = NOW.exec(clause)
+    if (!now) return false
+    // 今年再报，评上了: the outcome may stand in the clause after.
+    const told = [clause.slice(now.index), later[index + 1] ?? '']
+    return told.some((one) => AFFIRMED.test(one) && !NOT_AFFIRMED.test(one))
+  })
+}
+
+const FEARED =
+  /担心|生怕|怕是|害怕|以为|误传|谣传|传言|有人说|有人讲|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|some (?:people )?(?:say|said|think)/
+const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
+
+/** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
+function isOnlyFeared(text: string, { start, end }: Mention): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return FEARED.test(text.slice(from, start)) && IN_FACT.test(text.slice(to, to + 30))
+}
+
+/** 参编的那几项我不问, 以前得的不算: the clause sets aside what it tells. */
+const SET_ASIDE =
+  /(?:不问|不算(?!数)|不提|不管|不谈|不说|不讲|另说|除外|别算|不用管|不用算|先放一边|不在此列|leave (?:it|them|that|those) (?:aside|out)|(?:not|never) ?mind|not (?:asking|counting)|don't count|doesn't count)(?:了|的|啦|哈|啊|these|those|it|them| )*$/
+/** 这个不算: the clause before is set aside. */
+const THAT_ASIDE =
+  /^(?:这|那)(?:个|次|回|块|项|些|件|份|部分|几项|几个|张)?(?:我|咱们?|我们)?(?:都|就|也|先|当然)?(?:不问|不算|不提|不管|不谈|不说|另说|除外|别算)/
+
+/** Whether the clause around a stretch sets aside what it tells. */
+export function isSetAside(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  if (SET_ASIDE.test(text.slice(from, to)) && !/算不算/.test(text.slice(from, to))) return true
+  return THAT_ASIDE.test(text.slice(to + 1).trimStart())
+}
+
+/** 不光参与，而且主导: more than what is told. */
+const NOT_ONLY =
+  /(?:不光|不仅|不但|不只|不止|不单|岂止|何止|not (?:only|just|merely|simply)|more than(?: just)?|far from(?: just)?)(?:仅|仅仅)?(?:是|did we|we|a|an|just|merely|到|有| ){0,3}$/
+/** 有一件没批，就2件: one of several. */
+const ONE_OF =
+  /(?:有|其中|当中|里面)(?:的)?[一两二三1-3](?:个|件|家|项)[^,。;!?]{0,2}$|(?:^|[,。;! ])[一两1-2](?:个|件|家|项)$/
+const REMAIN = /(?:改成|改为|就|只有|只剩|剩|还有|还剩|变成|算)[^,。;!?]{0,3}[一二两三四五六七八九十\d]+(?:个|件|家|项)/
+
+/** Of whom and of what a stated fact tells. */
+export function told(text: string, mention: Mention): Told {
+  const { start, end, meaning } = mention
+  if (isOfOthers(text, mention)) return 'others'
+  const before = text.slice(Math.max(0, start - 24), start)
+  const role = meaning.layer === 'fact' && meaning.fact === 'role'
+  if (role && NOT_ONLY.test(before)) return 'aside'
+  if (ONE_OF.test(before) && REMAIN.test(text.slice(end, end + 16))) return 'aside'
+  if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
+  return 'ours'
+}
