@@ -18,15 +18,16 @@ const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它]|某)(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|旁边那?家|前面那家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|旁边那?家|前面那家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
 const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
-const NAMED_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企|[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所)|东大|南大|清华|中科院|华为`
+const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
+const NAMED_ZH = '[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所)|东大|南大|清华|中科院|华为'
 const WE_ZH = `我|咱|俺|本(?:人|家|司|市|${BODY_ZH})|自己|自家|自个|${BODY_ZH}`
 
 const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
 const OPPONENT_EN = '\\b(?:they|he|she|the other side|the other party)\\b'
-const NAMED_EN = `\\b(?:(?:an?|the|some|several|two|three|five) (?:[a-z]+ )?${PEOPLE_EN}(?: [a-z]+)?(?: ${BODY_EN})?|germany|japan|korea|sweden|switzerland)\\b`
+const FOREIGN_EN = `\\b(?:(?:an?|the|some|several|two|three|five) (?:[a-z]+ )?${PEOPLE_EN}(?: [a-z]+)?(?: ${BODY_EN})?|germany|japan|korea|sweden|switzerland)\\b`
 const WE_EN = '\\b(?:we|us|our|ours|ourselves|i|my|mine|the company|the firm)\\b'
 
 /** What stands before somebody who is not the one that acts: 跟他们, with them. */
@@ -34,14 +35,18 @@ const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于
 const ASIDE_EN =
   /\b(?:with|by|to|for|from|than|against|unlike|of|sued|behind|besides|are|is|am|was|'re|'m|as)(?: just| only| still| also)? $/
 
+/** Who counts as somebody else where a fact is told. */
 interface Kinds {
-  readonly third: boolean
   readonly opponent: boolean
+  /** 人家没批, they refused: those who decide. */
+  readonly deciding: boolean
+  readonly foreign: boolean
   readonly named: boolean
 }
+const DECIDERS = /^(?:人家|他们|她们|they|he|she)/
 
 const SUBJECT = new RegExp(
-  `(?<third>${THIRD_ZH}|${THIRD_EN})|(?<opponent>${OPPONENT_ZH}|${OPPONENT_EN})|(?<we>${WE_EN}|我[们家]?|咱们?|俺们?)|(?<named>${NAMED_ZH}|${NAMED_EN})|(?<own>${WE_ZH})`,
+  `(?<third>${THIRD_ZH}|${THIRD_EN})|(?<opponent>${OPPONENT_ZH}|${OPPONENT_EN})|(?<we>${WE_EN}|我[们家]?|咱们?|俺们?)|(?<foreign>${FOREIGN_ZH}|${FOREIGN_EN})|(?<named>${NAMED_ZH})|(?<own>${WE_ZH})`,
   'gu',
 )
 
@@ -50,10 +55,12 @@ function subjectOf(stretch: string, kinds: Kinds): 'we' | 'other' | undefined {
   let last: 'we' | 'other' | undefined
   for (const { groups, index } of stretch.matchAll(SUBJECT)) {
     const before = stretch.slice(0, index)
+    const opponent = groups?.['opponent']
     const other =
-      (kinds.third && groups?.['third']) ||
-      (kinds.opponent && groups?.['opponent']) ||
-      (kinds.named && groups?.['named'])
+      groups?.['third'] !== undefined ||
+      (kinds.opponent && opponent !== undefined && !(kinds.deciding && DECIDERS.test(opponent))) ||
+      (kinds.foreign && groups?.['foreign'] !== undefined) ||
+      (kinds.named && groups?.['named'] !== undefined)
     if (groups?.['we'] || groups?.['own']) last = 'we'
     else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before)) last = 'other'
   }
@@ -70,16 +77,29 @@ function clauseAround(text: string, start: number, end: number): { from: number;
   return { from, to: text.length }
 }
 
+/** 我朋友的公司, 我帮人问: words for oneself that speak of no claim of one's own. */
+const NOT_OURS = /我(?:[有的]?[个位]?(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看)/g
+/** Whether those who ask speak of themselves: else whoever is spoken of is who the answer is for. */
+function speaksOfUs(text: string): boolean {
+  return /[我咱俺]|本(?:公司|单位|院|校|所|司|厂|人)|\b(?:we|us|ours?|my|i)\b/.test(
+    text.replace(NOT_OURS, '').replace(new RegExp(`${THIRD_EN}`, 'gu'), ''),
+  )
+}
+
 /** Whom facts may be told of: the loser of a dispute is no third party, a university may be who speaks. */
-function kindsFor(fact: string, said: string): Kinds {
-  // 人家没批, they refused: those who decide.
-  const decides = fact === 'rating' && /批|认|给|同意|让|refus|reject|turn|declin|den|grant|approv/.test(said)
-  return { third: true, opponent: fact !== 'result' && !decides, named: fact === 'role' }
+function kindsFor(fact: string, words: string, text: string): Kinds {
+  const role = fact === 'role'
+  return {
+    opponent: fact !== 'result',
+    deciding: fact === 'rating' && /批|认|给|同意|让|refus|reject|turn|declin|den|grant|approv/.test(words),
+    foreign: role,
+    named: role && speaksOfUs(text),
+  }
 }
 
 /** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
 const OTHERS_AFTER = new RegExp(
-  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)`,
+  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)`,
   'u',
 )
 /** 被撤牌的不是我们. */
@@ -89,9 +109,10 @@ const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|�
 function isOfOthers(text: string, { start, end, text: words, meaning }: Mention): boolean {
   const fact = meaning.layer === 'fact' ? meaning.fact : ''
   if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return false
+  if (fact !== 'role' && !speaksOfUs(text)) return false
   const after = text.slice(end, end + 24)
   if (fact !== 'result' && (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after))) return true
-  const kinds = kindsFor(fact, words)
+  const kinds = kindsFor(fact, words, text)
   const { from } = clauseAround(text, start, end)
   const subject = subjectOf(text.slice(from, start), kinds)
   if (subject !== undefined || from === 0 || fact === 'role' || fact === 'result') return subject === 'other'
@@ -105,9 +126,9 @@ function isOfOthers(text: string, { start, end, text: words, meaning }: Mention)
 }
 
 const PAST =
-  /去年|前[一两几]?年|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|初评|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|初评|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
-  /今年|这[次回届年]|本[次届]|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
+  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
 const AFFIRMED =
   /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|判了|结了|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED =
@@ -116,11 +137,27 @@ const NOT_AFFIRMED =
 /** Facts of an attempt, which a later one makes good; what was won before stays won. */
 const ATTEMPTED = new Set(['rating', 'task', 'assessment', 'acceptance', 'stage', 'pool', 'role', 'place', 'result'])
 
+/** 去年报了，评审没过: whether what was last said of the time, in the sentence, is past. */
+function isOfThePast(text: string, start: number, end: number): boolean {
+  const sentence = Math.max(0, text.slice(0, start).search(/[^。;!?]*$/))
+  const before = text.slice(sentence, end)
+  const past = lastOf(PAST, before)
+  if (past >= 0) return past >= lastOf(NOW, before)
+  // rejected for it last year
+  const after = text.slice(end, clauseAround(text, start, end).to)
+  const now = NOW.exec(after)?.index ?? after.length
+  return PAST.test(after.slice(0, now))
+}
+
+/** Where a text last matches, -1 if nowhere. */
+function lastOf(pattern: RegExp, text: string): number {
+  return [...text.matchAll(new RegExp(pattern, 'gu'))].at(-1)?.index ?? -1
+}
+
 /** 第一次没过，第二次过了: whether a later attempt made good what is told of an earlier one. */
 function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
   if (meaning.layer !== 'fact' || !ATTEMPTED.has(meaning.fact)) return false
-  const { from } = clauseAround(text, start, end)
-  if (!PAST.test(text.slice(from, end))) return false
+  if (!isOfThePast(text, start, end)) return false
   const later = text.slice(end).split(/[。;!?,]|\.(?= |$)/)
   return later.some((clause, index) => {
     const now = NOW.exec(clause)

@@ -162,6 +162,7 @@ function isSupported(
       meaning.layer === 'fact' &&
       traits.uses(award, meaning.fact) &&
       meaning.fact !== 'recipient' &&
+      meaning.fact !== 'rating' &&
       (meaning.fact !== 'level' || HIGH_LEVELS.has(meaning.value)) &&
       !(start === mention.start && end === mention.end),
   )
