@@ -102,6 +102,10 @@ const OTHERS_AFTER = new RegExp(
   `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)`,
   'u',
 )
+/** 五家参编单位, several firms took part: a number of others. */
+const COUNTED_BEFORE =
+  /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:家|个|所|位)(?:单位|企业|公司)?(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
+const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
 /** 被撤牌的不是我们. */
 const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
 
@@ -114,6 +118,8 @@ function isOfOthers(text: string, { start, end, text: words, meaning }: Mention)
   if (fact !== 'result' && (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after))) return true
   const kinds = kindsFor(fact, words, text)
   const { from } = clauseAround(text, start, end)
+  const participants = meaning.layer === 'fact' && meaning.value === 'participant'
+  if (participants && COUNTED_BEFORE.test(text.slice(from, start))) return !ONE_OF_THEM.test(after)
   const subject = subjectOf(text.slice(from, start), kinds)
   if (subject !== undefined || from === 0 || fact === 'role' || fact === 'result') return subject === 'other'
   // 别家企业去申报，没通过: a clause without anybody goes on with the one before.
@@ -169,7 +175,7 @@ function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
 }
 
 const FEARED =
-  /担心|生怕|怕是|害怕|以为|误传|谣传|传言|有人说|有人讲|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|some (?:people )?(?:say|said|think)/
+  /担心|生怕|怕是|害怕|以为|误传|谣传|传言|有人说|有人讲|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
 const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
 
 /** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
@@ -190,6 +196,20 @@ export function isSetAside(text: string, start: number, end: number): boolean {
   const { from, to } = clauseAround(text, start, end)
   if (SET_ASIDE.test(text.slice(from, to)) && !/算不算/.test(text.slice(from, to))) return true
   return THAT_ASIDE.test(text.slice(to + 1).trimStart())
+}
+
+/** 市长质量奖是以前的事了: the clause says that it is over. */
+const OVER =
+  /^的?(?:都|那)?(?:已经)?是(?:以前|之前|过去|从前|老早|早年|早先|去年|前年|上一?[次回届]|[一二两三四五六七八九十几\d]+年(?:以|之)?前)的?(?:老?事|老?黄历|旧账|老账)/
+const ONLY = /只|才|仅|\b(?:only|just|merely)\b/
+const IN_ALL = /合计|一共|总共|总额|加起来|都|分别|\b(?:total|altogether|both|together|each|in all)\b/
+
+/** 上次只拿了提名奖，今年…: whether an award is named only for what was before, in a message that goes on to another. */
+export function isHistory(text: string, start: number, end: number): boolean {
+  if (isSetAside(text, start, end) || OVER.test(text.slice(end, end + 16))) return true
+  const { from, to } = clauseAround(text, start, end)
+  const clause = text.slice(from, start)
+  return PAST.test(clause) && ONLY.test(clause) && NOW.test(text.slice(to)) && !IN_ALL.test(text)
 }
 
 /** 不光参与，而且主导: more than what is told. */

@@ -3,7 +3,7 @@ import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isNegated, isNotGranted } from './negation.ts'
-import { told } from './perspective.ts'
+import { isHistory, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -66,6 +66,7 @@ export function statementsOf(
       const { award, weak } = meaning
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
+      else if (isBackground(mention, award, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
       const body = weak ? traits.onlyBody(award) : undefined
@@ -75,6 +76,7 @@ export function statementsOf(
     if (meaning.layer === 'body' && !isNegated(text, start, end)) bodies.push(meaning.body)
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
+      if (fact === 'action' && isPosition(mention, value, said)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
@@ -99,6 +101,25 @@ export function statementsOf(
   }
 }
 
+/** 上次只拿了提名奖，今年拿了正奖: an award named only for what was before, if the message goes on to name it anew. */
+function isBackground({ start, end }: Mention, award: string, { text, mentions }: Said): boolean {
+  const goesOn = mentions.some(
+    (one) =>
+      one.meaning.layer === 'award' && one.meaning.award === award && !one.meaning.weak && one.start > end,
+  )
+  return goesOn && isHistory(text, start, end)
+}
+
+/** 修订国标，我们是第五起草单位: a position named by the other action than the one that is told. */
+function isPosition({ end }: Mention, value: string, { text, mentions }: Said): boolean {
+  return (
+    /^(?:单位|人|组|小组|名单|者)/.test(text.slice(end, end + 2)) &&
+    mentions.some(
+      ({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'action' && meaning.value !== value,
+    )
+  )
+}
+
 /** Facts that tell whether a condition of the claim holds, if they are told of it. */
 const DECIDING = new Set([...CONDITION_FACTS, 'result'])
 
@@ -106,6 +127,7 @@ const DECIDING = new Set([...CONDITION_FACTS, 'result'])
 function saysOf(mention: Mention, value: string, { text, mentions }: Said): string | 'nothing' {
   const { meaning } = mention
   if (meaning.layer !== 'fact' || !DECIDING.has(meaning.fact)) return value
+  if (value === 'reversed') return reverses(mention, mentions)
   const of = told(text, mention)
   if (of === 'ours') return value
   const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
@@ -118,6 +140,14 @@ function saysOf(mention: Mention, value: string, { text, mentions }: Said): stri
       told(text, one) === 'ours',
   )
   return othersLead && !weLead ? 'participant' : 'nothing'
+}
+
+/** 一审赢了，二审改判: the contrary of what was last said of the dispute; who only says 改判 has won. */
+function reverses({ start }: Mention, mentions: readonly Mention[]): string {
+  const before = mentions.findLast(
+    (one) => one.end <= start && one.meaning.layer === 'fact' && one.meaning.fact === 'result',
+  )
+  return before?.meaning.layer === 'fact' && before.meaning.value === 'won' ? 'lost' : 'won'
 }
 
 /** An award named among alternatives keeps its name and loses the fact that is in question. */
@@ -157,10 +187,15 @@ function isSupported(
   if (alsoWeak && traits.award(award).asks.length === 0) return true
   if (alsoStrong) return traits.paysCosts(award) || traits.usesPrize(award)
   if (drafts.some((draft) => draft.award === award) || traits.usesPrize(award)) return true
+  // 维权援助分中心年度考核没过: of the award that is named in full.
+  const ofNamed = (fact: string) =>
+    DECIDING.has(fact) &&
+    says((meaning) => meaning.layer === 'award' && !meaning.weak && traits.uses(meaning.award, fact))
   const byFact = says(
     (meaning, { start, end }) =>
       meaning.layer === 'fact' &&
       traits.uses(award, meaning.fact) &&
+      !ofNamed(meaning.fact) &&
       meaning.fact !== 'recipient' &&
       meaning.fact !== 'rating' &&
       (meaning.fact !== 'level' || HIGH_LEVELS.has(meaning.value)) &&
