@@ -250,7 +250,7 @@ class Assembly {
       )
     const last = this.#drafts.all.at(-1)
     if (last && this.#isOfEarlierPrize(last, chunk, stated)) return
-    if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient')) return
+    if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient' && fact !== 'place')) return
     if (stated.heads.length > 0) {
       this.#chunkWithAwards(chunk, stated, counts, recipient)
       if (beside === 'organization' && recipient === 'individual') this.#forBoth(chunk)

@@ -21,6 +21,8 @@ const RHETORICAL_END = /^[^,。;!?]{0,8}?(?:嘛|吗|么)(?=[,。;!?]|$)/
 const SET_ASIDE = /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|花光|用完|早领|领过|已经领)/
 /** 正奖没评上, 市里不认: a level or prize that was not granted. */
 const NOT_GRANTED = /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定)/
+/** 市级省级都没有. */
+const NONE_OF_IT = /^[^,。;!?\s]{0,4}(?:都|也|全|均|统统|一概)(?:没有|没|无)(?=[,。;!? ]|$)/
 const GRANTED_FACTS = new Set(['level', 'prize', 'grade'])
 /** Whether a stretch is negated by what stands before it, or set aside by what follows. */
 export function isNegated(text: string, start: number, end: number): boolean {
@@ -50,5 +52,6 @@ export function isDenied(text: string, { start, end, meaning }: Mention): boolea
 
 /** Whether a text goes on, from `end`, to say that what it just named was not granted. */
 export function isNotGranted(text: string, end: number): boolean {
-  return NOT_GRANTED.test(text.slice(end, end + 12))
+  const after = text.slice(end, end + 12)
+  return NOT_GRANTED.test(after) || NONE_OF_IT.test(after)
 }

@@ -18,7 +18,7 @@ const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|旁边那?家|前面那家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
 const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
@@ -105,6 +105,7 @@ const OTHERS_AFTER = new RegExp(
 /** 五家参编单位, several firms took part: a number of others. */
 const COUNTED_BEFORE =
   /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:家|个|所|位)(?:单位|企业|公司)?(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
+const COUNTED_AFTER = /^(?:的)?(?:有|了|还有)?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
 const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
 /** 被撤牌的不是我们. */
 const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
@@ -119,6 +120,7 @@ function isOfOthers(text: string, { start, end, text: words, meaning }: Mention)
   const kinds = kindsFor(fact, words, text)
   const { from } = clauseAround(text, start, end)
   const participants = meaning.layer === 'fact' && meaning.value === 'participant'
+  if (participants && COUNTED_AFTER.test(after) && !/[我咱俺]/.test(text.slice(from, start))) return true
   if (participants && COUNTED_BEFORE.test(text.slice(from, start))) return !ONE_OF_THEM.test(after)
   const subject = subjectOf(text.slice(from, start), kinds)
   if (subject !== undefined || from === 0 || fact === 'role' || fact === 'result') return subject === 'other'

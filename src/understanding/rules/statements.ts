@@ -77,6 +77,7 @@ export function statementsOf(
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
+      if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
@@ -110,6 +111,15 @@ function isBackground({ start, end }: Mention, award: string, { text, mentions }
   return goesOn && isHistory(text, start, end)
 }
 
+/** Facts that name another prize than the one asked for. */
+const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
+
+/** Last time we only got the nomination, this year…: a prize named only for what was before. */
+function isEarlier({ start, end }: Mention, { text, mentions }: Said): boolean {
+  const goesOn = mentions.some(({ meaning, start: at }) => meaning.layer === 'award' && !meaning.weak && at > end)
+  return goesOn && isHistory(text, start, end)
+}
+
 /** 修订国标，我们是第五起草单位: a position named by the other action than the one that is told. */
 function isPosition({ end }: Mention, value: string, { text, mentions }: Said): boolean {
   return (
@@ -127,6 +137,8 @@ const DECIDING = new Set([...CONDITION_FACTS, 'result'])
 function saysOf(mention: Mention, value: string, { text, mentions }: Said): string | 'nothing' {
   const { meaning } = mention
   if (meaning.layer !== 'fact' || !DECIDING.has(meaning.fact)) return value
+  // A gap that reaches beyond a bracket joins what does not belong together.
+  if (/[()]/.test(mention.text)) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
   const of = told(text, mention)
   if (of === 'ours') return value
