@@ -42,7 +42,16 @@ export const CONDITION_FACTS = new Set([
   'publisher',
   'paid',
 ])
-const FAILING = new Set(['participant', 'repeat', 'old', 'other', 'elsewhere', 'none', 'association', 'already'])
+const FAILING = new Set([
+  'participant',
+  'repeat',
+  'old',
+  'other',
+  'elsewhere',
+  'none',
+  'association',
+  'already',
+])
 
 /** The drafts of one message, in the order in which they were opened. */
 export class Drafts {

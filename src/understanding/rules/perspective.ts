@@ -105,7 +105,8 @@ const OTHERS_AFTER = new RegExp(
 /** 五家参编单位, several firms took part: a number of others. */
 const COUNTED_BEFORE =
   /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:家|个|所|位)(?:单位|企业|公司)?(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
-const COUNTED_AFTER = /^(?:的)?(?:有|了|还有)?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
+const COUNTED_AFTER =
+  /^(?:的)?(?:有|了|还有)?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
 const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
 /** 被撤牌的不是我们. */
 const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
@@ -139,11 +140,20 @@ const NOW =
   /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
 const AFFIRMED =
   /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|判了|结了|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
-const NOT_AFFIRMED =
-  /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
+const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
 
 /** Facts of an attempt, which a later one makes good; what was won before stays won. */
-const ATTEMPTED = new Set(['rating', 'task', 'assessment', 'acceptance', 'stage', 'pool', 'role', 'place', 'result'])
+const ATTEMPTED = new Set([
+  'rating',
+  'task',
+  'assessment',
+  'acceptance',
+  'stage',
+  'pool',
+  'role',
+  'place',
+  'result',
+])
 
 /** 去年报了，评审没过: whether what was last said of the time, in the sentence, is past. */
 function isOfThePast(text: string, start: number, end: number): boolean {
@@ -220,7 +230,8 @@ const NOT_ONLY =
 /** 有一件没批，就2件: one of several. */
 const ONE_OF =
   /(?:有|其中|当中|里面)(?:的)?[一两二三1-3](?:个|件|家|项)[^,。;!?]{0,2}$|(?:^|[,。;! ])[一两1-2](?:个|件|家|项)$/
-const REMAIN = /(?:改成|改为|就|只有|只剩|剩|还有|还剩|变成|算)[^,。;!?]{0,3}[一二两三四五六七八九十\d]+(?:个|件|家|项)/
+const REMAIN =
+  /(?:改成|改为|就|只有|只剩|剩|还有|还剩|变成|算)[^,。;!?]{0,3}[一二两三四五六七八九十\d]+(?:个|件|家|项)/
 
 /** Of whom and of what a stated fact tells. */
 export function told(text: string, mention: Mention): Told {

@@ -116,7 +116,9 @@ const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
 
 /** Last time we only got the nomination, this year…: a prize named only for what was before. */
 function isEarlier({ start, end }: Mention, { text, mentions }: Said): boolean {
-  const goesOn = mentions.some(({ meaning, start: at }) => meaning.layer === 'award' && !meaning.weak && at > end)
+  const goesOn = mentions.some(
+    ({ meaning, start: at }) => meaning.layer === 'award' && !meaning.weak && at > end,
+  )
   return goesOn && isHistory(text, start, end)
 }
 
