@@ -11,14 +11,14 @@ export type Told = 'ours' | 'others' | 'aside'
 const CLAUSE_END =
   /[,。;!?:\n()]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|\.(?= |$)| (?=(?:but|while|whereas|although|though|yet|and)\b)/gu
 
-const BODY_ZH = '(?:公司|企业|单位|厂家?|院|所|校|园区|基地|平台|联盟|中心|团队|协会|机构|街区|项目)'
+const BODY_ZH = '(?:公司|企业|单位|厂家?|院|所|校|园区|基地|平台|联盟|中心|团队|协会|机构|街区|项目|试点)'
 const BODY_EN =
   '(?:compan(?:y|ies)|firms?|universit(?:y|ies)|institutes?|groups?|corporations?|manufacturers?|associations?|societ(?:y|ies)|applicants?|parks?|platforms?|bases?|drafters?|units?|bodies|enterprises?|plants?|teams?)'
 const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
 const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
@@ -43,6 +43,7 @@ interface Kinds {
   readonly foreign: boolean
   readonly named: boolean
 }
+const RECEIVED = /评上|中|选上|入围|落|被|过|拿|得|获|成|\b(?:win|won|pass|passed|get|got|been|was|were)\b/
 const DECIDERS = /^(?:人家|他们|她们|they|he|she)/
 
 const SUBJECT = new RegExp(
@@ -91,7 +92,7 @@ function kindsFor(fact: string, words: string, text: string): Kinds {
   const role = fact === 'role'
   return {
     opponent: fact !== 'result',
-    deciding: fact === 'rating' && /批|认|给|同意|让|refus|reject|turn|declin|den|grant|approv/.test(words),
+    deciding: fact === 'rating' && !RECEIVED.test(words),
     foreign: role,
     named: role && speaksOfUs(text),
   }
@@ -111,11 +112,17 @@ const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
 /** 被撤牌的不是我们. */
 const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
 
+const SOMEBODY_ELSE = new RegExp(`${THIRD_ZH}|${OPPONENT_ZH}|${THIRD_EN}|${OPPONENT_EN}`, 'u')
+/** 试点验收优良，别的试点没通过: a clause says, of nobody else, that it went well. */
+function affirmsOwn(text: string): boolean {
+  return text.split(CLAUSES).some((clause) => affirms(clause) && !SOMEBODY_ELSE.test(clause))
+}
+
 /** Whether a statement is made of somebody else. */
 function isOfOthers(text: string, { start, end, text: words, meaning }: Mention): boolean {
   const fact = meaning.layer === 'fact' ? meaning.fact : ''
   if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return false
-  if (fact !== 'role' && !speaksOfUs(text)) return false
+  if (fact !== 'role' && !speaksOfUs(text) && !affirmsOwn(text)) return false
   const after = text.slice(end, end + 24)
   if (fact !== 'result' && (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after))) return true
   const kinds = kindsFor(fact, words, text)
@@ -135,11 +142,11 @@ function isOfOthers(text: string, { start, end, text: words, meaning }: Mention)
 }
 
 const PAST =
-  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|初评|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
-  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
+  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|判了|结了|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
 
 /** Facts of an attempt, which a later one makes good; what was won before stays won. */
@@ -176,18 +183,27 @@ function lastOf(pattern: RegExp, text: string): number {
 function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
   if (meaning.layer !== 'fact' || !ATTEMPTED.has(meaning.fact)) return false
   if (!isOfThePast(text, start, end)) return false
-  const later = text.slice(end).split(/[。;!?,]|\.(?= |$)/)
+  const clauses = text.split(CLAUSES)
+  const at = clauses.findIndex((_, index) => clauses.slice(0, index + 1).join(' ').length >= end)
+  // 我们上榜了，去年还榜上无名: told in hindsight.
+  if (clauses.slice(0, at).some((clause) => !PAST.test(clause) && affirms(clause))) return true
+  const later = text.slice(end).split(CLAUSES)
   return later.some((clause, index) => {
     const now = NOW.exec(clause)
     if (!now) return false
     // 今年再报，评上了: the outcome may stand in the clause after.
-    const told = [clause.slice(now.index), later[index + 1] ?? '']
-    return told.some((one) => AFFIRMED.test(one) && !NOT_AFFIRMED.test(one))
+    return affirms(clause.slice(now.index)) || affirms(later[index + 1] ?? '')
   })
 }
 
+const CLAUSES = /[。;!?,]|\.(?= |$)/
+
+function affirms(clause: string): boolean {
+  return AFFIRMED.test(clause) && !NOT_AFFIRMED.test(clause)
+}
+
 const FEARED =
-  /担心|生怕|怕是|害怕|以为|误传|谣传|传言|有人说|有人讲|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
+  /有人[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
 const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
 
 /** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
@@ -227,6 +243,9 @@ export function isHistory(text: string, start: number, end: number): boolean {
 /** 不光参与，而且主导: more than what is told. */
 const NOT_ONLY =
   /(?:不光|不仅|不但|不只|不止|不单|岂止|何止|not (?:only|just|merely|simply)|more than(?: just)?|far from(?: just)?)(?:仅|仅仅)?(?:是|did we|we|a|an|just|merely|到|有| ){0,3}$/
+/** 别把我们当参编单位. */
+const NOT_TAKEN_FOR =
+  /(?:不要|别|不能|不应|请勿)[^,。;!?]{0,3}把我[们家司院]?(?:公司|单位)?(?:跟|和|与|当成?|当作|算成?|混成)[^,。;!?]{0,3}$/
 /** 有一件没批，就2件: one of several. */
 const ONE_OF =
   /(?:有|其中|当中|里面)(?:的)?[一两二三1-3](?:个|件|家|项)[^,。;!?]{0,2}$|(?:^|[,。;! ])[一两1-2](?:个|件|家|项)$/
@@ -239,7 +258,7 @@ export function told(text: string, mention: Mention): Told {
   if (isOfOthers(text, mention)) return 'others'
   const before = text.slice(Math.max(0, start - 24), start)
   const role = meaning.layer === 'fact' && meaning.fact === 'role'
-  if (role && NOT_ONLY.test(before)) return 'aside'
+  if (role && (NOT_ONLY.test(before) || NOT_TAKEN_FOR.test(before))) return 'aside'
   if (ONE_OF.test(before) && REMAIN.test(text.slice(end, end + 16))) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'

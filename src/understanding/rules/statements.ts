@@ -111,6 +111,11 @@ function isBackground({ start, end }: Mention, award: string, { text, mentions }
   return goesOn && isHistory(text, start, end)
 }
 
+/** 被我们抢下, 花落我们所: it went to those who ask. */
+const GIVEN_TO_US = /^[^没未不]*(?:给|归|被|让|叫|花落|落到)了?(?:我|咱|俺|本)/
+/** 证书没发, 不会被取消: what is still to come, or did not happen, takes nothing back. */
+const NOTHING_LOST = /没|未|不|n't|\bnot\b|never/
+
 /** Facts that name another prize than the one asked for. */
 const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
 
@@ -141,6 +146,8 @@ function saysOf(mention: Mention, value: string, { text, mentions }: Said): stri
   if (meaning.layer !== 'fact' || !DECIDING.has(meaning.fact)) return value
   // A gap that reaches beyond a bracket joins what does not belong together.
   if (/[()]/.test(mention.text)) return 'nothing'
+  if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
+    return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
   const of = told(text, mention)
   if (of === 'ours') return value

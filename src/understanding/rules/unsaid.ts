@@ -21,6 +21,12 @@ const ASKED_FOR = {
   afterEnglish: /^ (?:that |which )?(?:i'm|i am|we're|we are) asking (?:for|about)/,
 }
 
+/** 协会发布的，我们公司起草，给我们多少: those who ask are no society, and ask for themselves. */
+const OURS = /(?:我们|咱们|我|咱|本|our )$/
+const FOR_US =
+  /给我们|我们(?:公司|企业|单位|院|所|厂|这家)?(?:能|可以?|该|会)?(?:拿|领|得|有)(?:到)?(?:多少|几)|\b(?:do|can|could|would|will) (?:we|our company|our firm) (?:get|claim|receive)/
+const NO_SOCIETY = new Set(['enterprise', 'institute', 'university', 'hospital'])
+
 /** Whether somebody asks for the body named at a place. */
 function isAskedFor(text: string, { start, end }: Mention): boolean {
   const before = text.slice(Math.max(0, start - 24), start)
@@ -102,6 +108,12 @@ export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): str
     )
     if (own?.meaning.layer === 'body') return own.meaning.body
   }
+  const published = societies.length > 0 && societies.every(({ start }) => !OURS.test(text.slice(0, start)))
+  const asker = mentions.find(
+    ({ meaning, start }) =>
+      meaning.layer === 'body' && NO_SOCIETY.has(meaning.body) && OURS.test(text.slice(0, start)),
+  )
+  if (published && asker?.meaning.layer === 'body' && FOR_US.test(text)) return asker.meaning.body
   const denied = societies.some(({ start, end }) => isNegated(text, start, end))
   if (!denied && societies.length > 0) return 'society'
   return bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society')
