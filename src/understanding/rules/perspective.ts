@@ -5,8 +5,9 @@
  */
 import type { Mention } from './lexicon.ts'
 
-/** `ours`: it tells of the claim. `others`: of somebody else. `aside`: of what does not decide. */
-export type Told = 'ours' | 'others' | 'aside'
+/** `ours`: it tells of the claim. `others`: of somebody else. `opponent`: of the other side of a
+ * dispute. `aside`: of what does not decide. */
+export type Told = 'ours' | 'others' | 'opponent' | 'aside'
 
 const CLAUSE_END =
   /[,。;!?:\n()]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|\.(?= |$)| (?=(?:but|while|whereas|although|though|yet|and)\b)/gu
@@ -19,16 +20,18 @@ const PEOPLE_EN =
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
 const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
-const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
+const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
 const NAMED_ZH = '[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所)|东大|南大|清华|中科院|华为'
 const WE_ZH = `我|咱|俺|本(?:人|家|司|市|${BODY_ZH})|自己|自家|自个|${BODY_ZH}`
 
 const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
-const OPPONENT_EN = '\\b(?:they|he|she|the other side|the other party)\\b'
+const OPPONENT_EN =
+  '\\b(?:they|he|she|the other (?:side|party)|the (?:defendants?|infringers?|opponents?)|former employee)\\b'
 const FOREIGN_EN = `\\b(?:(?:an?|the|some|several|two|three|five) (?:[a-z]+ )?${PEOPLE_EN}(?: [a-z]+)?(?: ${BODY_EN})?|germany|japan|korea|sweden|switzerland)\\b`
-const WE_EN = '\\b(?:we|us|our|ours|ourselves|i|my|mine|the company|the firm)\\b'
+const WE_EN =
+  '\\b(?:we|ours|i|mine|(?:our|my|the) (?:company|firm|client|side|institute|university|hospital|association|park|team|project|own))\\b'
 
 /** What stands before somebody who is not the one that acts: 跟他们, with them. */
 const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)$/
@@ -51,9 +54,11 @@ const SUBJECT = new RegExp(
   'gu',
 )
 
+type Subject = 'we' | 'other' | 'opponent'
+
 /** Who the last subject of a stretch is: 隔壁公司 → other. */
-function subjectOf(stretch: string, kinds: Kinds): 'we' | 'other' | undefined {
-  let last: 'we' | 'other' | undefined
+function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
+  let last: Subject | undefined
   for (const { groups, index } of stretch.matchAll(SUBJECT)) {
     const before = stretch.slice(0, index)
     const opponent = groups?.['opponent']
@@ -63,7 +68,8 @@ function subjectOf(stretch: string, kinds: Kinds): 'we' | 'other' | undefined {
       (kinds.foreign && groups?.['foreign'] !== undefined) ||
       (kinds.named && groups?.['named'] !== undefined)
     if (groups?.['we'] || groups?.['own']) last = 'we'
-    else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before)) last = 'other'
+    else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before))
+      last = opponent === undefined ? 'other' : 'opponent'
   }
   return last
 }
@@ -91,7 +97,7 @@ function speaksOfUs(text: string): boolean {
 function kindsFor(fact: string, words: string, text: string): Kinds {
   const role = fact === 'role'
   return {
-    opponent: fact !== 'result',
+    opponent: true,
     deciding: fact === 'rating' && !RECEIVED.test(words),
     foreign: role,
     named: role && speaksOfUs(text),
@@ -100,7 +106,7 @@ function kindsFor(fact: string, words: string, text: string): Kinds {
 
 /** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
 const OTHERS_AFTER = new RegExp(
-  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)`,
+  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
   'u',
 )
 /** 五家参编单位, several firms took part: a number of others. */
@@ -118,27 +124,42 @@ function affirmsOwn(text: string): boolean {
   return text.split(CLAUSES).some((clause) => affirms(clause) && !SOMEBODY_ELSE.test(clause))
 }
 
-/** Whether a statement is made of somebody else. */
-function isOfOthers(text: string, { start, end, text: words, meaning }: Mention): boolean {
-  const fact = meaning.layer === 'fact' ? meaning.fact : ''
-  if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return false
-  if (fact !== 'role' && !speaksOfUs(text) && !affirmsOwn(text)) return false
-  const after = text.slice(end, end + 24)
-  if (fact !== 'result' && (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after))) return true
-  const kinds = kindsFor(fact, words, text)
+/** 赢的是他们, 法院驳了原告: the other side, told after it. */
+const OPPONENT_AFTER = new RegExp(`^了?(?:(?:的|者)(?:都|才)?是)?(?:${OPPONENT_ZH}|原告)`, 'u')
+/** 对手的异议被驳回: what was turned down is no application of ours. */
+const OBJECTION =
+  /(?:异议|投诉|举报|质疑|无效请求|\b(?:objections?|opposition|complaints?|challenge))[^,.;]{0,36}$/
+
+/** Of whom a statement is made, if it says so. */
+function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
+  if (meaning.layer !== 'fact' || /[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
+  const { fact, value } = meaning
   const { from } = clauseAround(text, start, end)
-  const participants = meaning.layer === 'fact' && meaning.value === 'participant'
-  if (participants && COUNTED_AFTER.test(after) && !/[我咱俺]/.test(text.slice(from, start))) return true
-  if (participants && COUNTED_BEFORE.test(text.slice(from, start))) return !ONE_OF_THEM.test(after)
-  const subject = subjectOf(text.slice(from, start), kinds)
-  if (subject !== undefined || from === 0 || fact === 'role' || fact === 'result') return subject === 'other'
-  // 别家企业去申报，没通过: a clause without anybody goes on with the one before.
-  const sentence = text.slice(0, from - 1)
-  const before = clauseAround(text, from - 1, from - 1).from
-  const mark = text[from - 1] ?? ''
-  const previous = sentence.slice(before)
-  const opens = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THIRD_ZH}|${THIRD_EN})`, 'u').test(previous)
-  return mark === ',' && opens && subjectOf(previous, kinds) === 'other' && !/[我咱俺]/.test(previous)
+  const before = text.slice(from, start)
+  const after = text.slice(end, end + 24)
+  if (fact === 'result') {
+    if (OPPONENT_AFTER.test(after)) return 'opponent'
+    const subject = subjectOf(before, kindsFor(fact, words, text))
+    return subject === 'other' && !speaksOfUs(text) ? undefined : subject
+  }
+  if (fact !== 'role' && !speaksOfUs(text) && !affirmsOwn(text)) return undefined
+  if (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after)) return 'other'
+  if (fact === 'rating' && OBJECTION.test(before)) return 'other'
+  if (value === 'participant') {
+    if (COUNTED_AFTER.test(after) && !/[我咱俺]/.test(before)) return 'other'
+    if (COUNTED_BEFORE.test(before)) return ONE_OF_THEM.test(after) ? 'we' : 'other'
+  }
+  const kinds = kindsFor(fact, words, text)
+  return subjectOf(before, kinds) ?? (fact === 'role' ? undefined : carriedOn(text, from, kinds))
+}
+
+const OPENS_WITH_OTHERS = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THIRD_ZH}|${THIRD_EN})`, 'u')
+/** 别家企业去申报，没通过: a clause without anybody goes on with the one before. */
+function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefined {
+  if (text[from - 1] !== ',') return undefined
+  const previous = text.slice(clauseAround(text, from - 1, from - 1).from, from - 1)
+  const goesOn = OPENS_WITH_OTHERS.test(previous) && !/[我咱俺]/.test(previous)
+  return goesOn ? subjectOf(previous, kinds) : undefined
 }
 
 const PAST =
@@ -186,16 +207,18 @@ function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
   const clauses = text.split(CLAUSES)
   const at = clauses.findIndex((_, index) => clauses.slice(0, index + 1).join(' ').length >= end)
   // 我们上榜了，去年还榜上无名: told in hindsight.
-  if (clauses.slice(0, at).some((clause) => !PAST.test(clause) && affirms(clause))) return true
+  if (clauses.slice(0, at).some((clause) => !PAST.test(clause.replace(FIRST, '')) && affirms(clause)))
+    return true
   const later = text.slice(end).split(CLAUSES)
   return later.some((clause, index) => {
-    const now = NOW.exec(clause)
-    if (!now) return false
+    if (!NOW.test(clause)) return false
     // 今年再报，评上了: the outcome may stand in the clause after.
-    return affirms(clause.slice(now.index)) || affirms(later[index + 1] ?? '')
+    return affirms(clause) || affirms(later[index + 1] ?? '')
   })
 }
 
+/** 第一次评上: the first time that it was granted, not a first attempt. */
+const FIRST = /第一[次回]|头一?[次回]|first time/g
 const CLAUSES = /[。;!?,]|\.(?= |$)/
 
 function affirms(clause: string): boolean {
@@ -255,7 +278,10 @@ const REMAIN =
 /** Of whom and of what a stated fact tells. */
 export function told(text: string, mention: Mention): Told {
   const { start, end, meaning } = mention
-  if (isOfOthers(text, mention)) return 'others'
+  const subject = spokenOf(text, mention)
+  const result = meaning.layer === 'fact' && meaning.fact === 'result'
+  if (subject === 'opponent' && result) return 'opponent'
+  if (subject === 'other' || subject === 'opponent') return 'others'
   const before = text.slice(Math.max(0, start - 24), start)
   const role = meaning.layer === 'fact' && meaning.fact === 'role'
   if (role && (NOT_ONLY.test(before) || NOT_TAKEN_FOR.test(before))) return 'aside'

@@ -140,6 +140,14 @@ function isPosition({ end }: Mention, value: string, { text, mentions }: Said): 
 /** Facts that tell whether a condition of the claim holds, if they are told of it. */
 const DECIDING = new Set([...CONDITION_FACTS, 'result'])
 
+/** 赢的是他们: what the result is to the other side. */
+const OPPOSITE: Readonly<Record<string, string>> = {
+  won: 'lost',
+  lost: 'won',
+  settled: 'settled',
+  pending: 'pending',
+}
+
 /** What a fact says of the claim: 主导的是德国人 makes those who ask participants. */
 function saysOf(mention: Mention, value: string, { text, mentions }: Said): string | 'nothing' {
   const { meaning } = mention
@@ -151,6 +159,7 @@ function saysOf(mention: Mention, value: string, { text, mentions }: Said): stri
   if (value === 'reversed') return reverses(mention, mentions)
   const of = told(text, mention)
   if (of === 'ours') return value
+  if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
   const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
   const weLead = mentions.some(
     (one) =>
