@@ -263,6 +263,28 @@ export function isHistory(text: string, start: number, end: number): boolean {
   return PAST.test(clause) && ONLY.test(clause) && NOW.test(text.slice(to)) && !IN_ALL.test(text)
 }
 
+const GRANTED =
+  /评上|获评|首次(?:获|得|拿|通过|评|评上|认证|认定)|第一次(?:获|得|拿|通过|评)|新认定|新批|新获|立项了|入选|上榜|通过(?:了)?认定|获批|批下来了|已获|(?:newly|was|were) (?:newly )?(?:granted|recogni[sz]ed|named|selected|approved|awarded)|for the first time/
+const TURNED = /^ ?(?:后来|结果|最后|最终|可惜|但|可是|不过|却|又被|later|but|however|finally|since)/
+
+/** 首次拿了市长质量奖，省长奖没报: whether another clause says outright that it was granted, and nothing takes it back. */
+export function isGrantedElsewhere(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  if (TURNED.test(text.slice(from, end))) return false
+  return [text.slice(0, from), text.slice(to)]
+    .flatMap((part) => part.split(CLAUSES))
+    .some(
+      (clause) =>
+        GRANTED.test(clause) &&
+        !NOT_AFFIRMED.test(clause) &&
+        !PAST.test(clause.replace(FIRST, '')) &&
+        !SOMEBODY_ELSE.test(clause),
+    )
+}
+
+/** 法院没支持全部赔偿: not all of it. */
+const NOT_ALL = /^(?:我们|我方)?(?:的)?(?:全部|所有|全额|完全)/
+
 /** 不光参与，而且主导: more than what is told. */
 const NOT_ONLY =
   /(?:不光|不仅|不但|不只|不止|不单|岂止|何止|not (?:only|just|merely|simply)|more than(?: just)?|far from(?: just)?)(?:仅|仅仅)?(?:是|did we|we|a|an|just|merely|到|有| ){0,3}$/
@@ -286,6 +308,9 @@ export function told(text: string, mention: Mention): Told {
   const role = meaning.layer === 'fact' && meaning.fact === 'role'
   if (role && (NOT_ONLY.test(before) || NOT_TAKEN_FOR.test(before))) return 'aside'
   if (ONE_OF.test(before) && REMAIN.test(text.slice(end, end + 16))) return 'aside'
+  if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
+  const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
+  if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'
 }

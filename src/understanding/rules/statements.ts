@@ -3,7 +3,7 @@ import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isNegated, isNotGranted } from './negation.ts'
-import { isHistory, told } from './perspective.ts'
+import { isGrantedElsewhere, isHistory, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -66,7 +66,7 @@ export function statementsOf(
       const { award, weak } = meaning
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
-      else if (isBackground(mention, award, said)) continue
+      else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
       const body = weak ? traits.onlyBody(award) : undefined
@@ -78,6 +78,7 @@ export function statementsOf(
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
@@ -89,7 +90,9 @@ export function statementsOf(
   const aside = mentions.some(
     ({ end, meaning }) =>
       meaning.layer === 'fact' &&
-      (meaning.fact === 'prize' || meaning.fact === 'level') &&
+      (meaning.fact === 'prize' ||
+        meaning.fact === 'level' ||
+        (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
       isNotGranted(text, end),
   )
   return {
@@ -125,6 +128,29 @@ function isEarlier({ start, end }: Mention, { text, mentions }: Said): boolean {
     ({ meaning, start: at }) => meaning.layer === 'award' && !meaning.weak && at > end,
   )
   return goesOn && isHistory(text, start, end)
+}
+
+/** 首次拿了市长质量奖，省长质量奖没报: an award not gone for, beside one that was granted. */
+function isLeftOut(mention: Mention, { text, mentions }: Said): boolean {
+  const { start, end } = mention
+  const granted = mentions.some(
+    (one) =>
+      one !== mention &&
+      one.meaning.layer === 'award' &&
+      !one.meaning.weak &&
+      !(one.start < end && start < one.end) &&
+      !isNotGranted(text, one.end),
+  )
+  return granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)
+}
+
+/** 二等奖一项，冲一等奖没冲上: whether another grade is told as well. */
+function tellsOtherGrade(value: string, mentions: readonly Mention[]): boolean {
+  return mentions.some(({ meaning }) => {
+    if (meaning.layer === 'award')
+      return meaning.facts['grade'] !== undefined && meaning.facts['grade'] !== value
+    return meaning.layer === 'fact' && meaning.fact === 'grade' && meaning.value !== value
+  })
 }
 
 /** 修订国标，我们是第五起草单位: a position named by the other action than the one that is told. */
