@@ -23,7 +23,8 @@ const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多�
 const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
-const NAMED_ZH = '[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所)|东大|南大|清华|中科院|华为'
+const NAMED_ZH =
+  '[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所|局|政府|街道办|合作社)|[镇乡]里|东大|南大|清华|中科院|华为'
 const WE_ZH = `我|咱|俺|本(?:人|家|司|市|${BODY_ZH})|自己|自家|自个|${BODY_ZH}`
 
 const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
@@ -59,7 +60,12 @@ type Subject = 'we' | 'other' | 'opponent'
 /** Who the last subject of a stretch is: 隔壁公司 → other. */
 function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
   let last: Subject | undefined
-  for (const { groups, index } of stretch.matchAll(SUBJECT)) {
+  let lastEnd = -1
+  for (const { 0: words, groups, index } of stretch.matchAll(SUBJECT)) {
+    // 我们茶叶合作社: a name of those who ask.
+    const ownName = last === 'we' && index === lastEnd
+    lastEnd = index + words.length
+    if (ownName) continue
     const before = stretch.slice(0, index)
     const opponent = groups?.['opponent']
     const other =
@@ -130,6 +136,9 @@ const OPPONENT_AFTER = new RegExp(`^了?(?:(?:的|者)(?:都|才)?是)?(?:${OPPO
 const OBJECTION =
   /(?:异议|投诉|举报|质疑|无效请求|\b(?:objections?|opposition|complaints?|challenge))[^,.;]{0,36}$/
 
+/** Facts of a body or its work, which a long mention may tell of somebody within it: 行业里别人不是主导产业. */
+const QUALITIES = new Set(['industry', 'pool', 'task', 'assessment', 'acceptance', 'stage'])
+
 /** Of whom a statement is made, if it says so. */
 function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
   if (meaning.layer !== 'fact' || /[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
@@ -137,6 +146,7 @@ function spokenOf(text: string, { start, end, text: words, meaning }: Mention): 
   const { from } = clauseAround(text, start, end)
   const before = text.slice(from, start)
   const after = text.slice(end, end + 24)
+  if (QUALITIES.has(fact) && SOMEBODY_ELSE.test(words) && speaksOfUs(text)) return 'other'
   if (fact === 'result') {
     if (OPPONENT_AFTER.test(after)) return 'opponent'
     const subject = subjectOf(before, kindsFor(fact, words, text))
@@ -282,6 +292,13 @@ export function isGrantedElsewhere(text: string, start: number, end: number): bo
     )
 }
 
+/** 第一次申请被退，第二次通过: a second attempt, which is no second award. */
+const FAILED_FIRST =
+  /第一[次回][^。;!?]*(?:没[^,。;!?]{0,2}(?:过|评上|成|中|批|选上)|未通过|被[退驳拒刷]|失败|落选)/
+/** 协会发布，企业参编，协会能拿多少: the sum is asked for the association. */
+const ASKS_FOR_SOCIETY =
+  /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
+
 /** 法院没支持全部赔偿: not all of it. */
 const NOT_ALL = /^(?:我们|我方)?(?:的)?(?:全部|所有|全额|完全)/
 
@@ -308,6 +325,11 @@ export function told(text: string, mention: Mention): Told {
   const role = meaning.layer === 'fact' && meaning.fact === 'role'
   if (role && (NOT_ONLY.test(before) || NOT_TAKEN_FOR.test(before))) return 'aside'
   if (ONE_OF.test(before) && REMAIN.test(text.slice(end, end + 16))) return 'aside'
+  const { from } = clauseAround(text, start, end)
+  const takesPart = meaning.layer === 'fact' && meaning.value === 'participant'
+  if (takesPart && ASKS_FOR_SOCIETY.test(text) && !/[我咱俺]/.test(text.slice(from, start))) return 'others'
+  const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
+  if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
