@@ -134,7 +134,7 @@ export function calculate(schedule: Schedule, claims: readonly RuleClaim[]): Est
     if (reason !== null) {
       return { ...base, outcome: 'ineligible', yuan: 0, steps: [], conditions: [], reason }
     }
-    return { ...base, ...grant(rule, claim), conditions: Object.keys(rule.conditions), reason: null }
+    return { ...base, ...grant(rule, claim), conditions: schedule.premises(rule), reason: null }
   })
   return { items, total: totalOf(items) }
 }

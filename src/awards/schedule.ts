@@ -90,14 +90,20 @@ const unit = z.strictObject({
 /** What a quantity counts. */
 export type Unit = z.infer<typeof unit>
 
-const condition = z.strictObject({ ...words.shape, fails: facetValues, failed: words })
+const conditionSchema = z.strictObject({
+  ...words.shape,
+  fails: facetValues,
+  failed: words,
+  /** It goes without saying: replies name it only when it fails. */
+  tacit: z.boolean().default(false),
+})
 /** A demand of the plan, and the stated facts that fail it. */
-export type Condition = z.infer<typeof condition>
+export type Condition = z.infer<typeof conditionSchema>
 
 /** The file `awards.yaml`. */
 export const scheduleSchema = z.strictObject({
   units: z.record(z.string(), unit),
-  conditions: z.record(z.string(), condition),
+  conditions: z.record(z.string(), conditionSchema),
   targets: z.array(z.strictObject({ clause: z.string(), quote: z.string(), says: z.string(), yuan })),
   awards: z.array(award).min(1),
 })
@@ -115,6 +121,8 @@ export interface Schedule {
   awardOf(ruleId: string): Award
   unitOf(rule: Rule): Unit
   condition(id: string): Condition
+  /** The conditions of a rule that a reply names as taken for met. */
+  premises(rule: Rule): string[]
 }
 
 function lookup<T>(entries: Iterable<readonly [string, T]>, what: string): (id: string) => T {
@@ -131,6 +139,7 @@ export function createSchedule(file: ScheduleFile): Schedule {
   const rules = file.awards.flatMap((each) => each.rules)
   const unitById = lookup(Object.entries(file.units), 'unit')
   const awards = new Set(file.awards.map((each) => each.award))
+  const condition = lookup(Object.entries(file.conditions), 'condition')
   return {
     awards: file.awards,
     rules,
@@ -149,7 +158,8 @@ export function createSchedule(file: ScheduleFile): Schedule {
       'rule',
     ),
     unitOf: (one) => unitById(one.unit),
-    condition: lookup(Object.entries(file.conditions), 'condition'),
+    condition,
+    premises: (one) => Object.keys(one.conditions).filter((id) => !condition(id).tacit),
   }
 }
 

@@ -274,7 +274,7 @@ export class Replies {
       : shared
     const rules = [...new Set(options.flatMap((option) => option.rules))].map((id) => schedule.rule(id))
     const citations = this.#citationsOf(rules)
-    const conditions = [...new Set(rules.flatMap((rule) => Object.keys(rule.conditions)))].map((id) =>
+    const conditions = [...new Set(rules.flatMap((rule) => schedule.premises(rule)))].map((id) =>
       pick(schedule.condition(id), language),
     )
     const list =
@@ -484,9 +484,9 @@ export class Replies {
         const rules = award.rules.filter(fits)
         if (rules.length === 0) continue
         citations.push(...this.#citationsOf(rules))
-        const conditions = [...new Set(rules.flatMap((rule) => Object.keys(rule.conditions)))]
-          .filter((id) => id !== 'granted')
-          .map((id) => pick(schedule.condition(id), language))
+        const conditions = [...new Set(rules.flatMap((rule) => schedule.premises(rule)))].map((id) =>
+          pick(schedule.condition(id), language),
+        )
         const needs =
           conditions.length > 0
             ? language === 'en'

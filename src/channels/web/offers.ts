@@ -72,7 +72,7 @@ export function awardsBody(pack: Pack): AwardsBody {
               : null,
       grants: inScripts((language) => replies.grant(rule, language)),
       unit: unit.classifiers.length > 0 ? words(unit) : null,
-      conditions: Object.keys(rule.conditions).map((id) => words(schedule.condition(id))),
+      conditions: schedule.premises(rule).map((id) => words(schedule.condition(id))),
       bodies: rule.bodies,
     }
   }

@@ -264,7 +264,7 @@ class Assembly {
       )
     const last = this.#drafts.all.at(-1)
     if (last && this.#isOfEarlierPrize(last, chunk, stated)) return
-    if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient')) {
+    if (elsewhere && stated.facts.some(({ fact }) => fact !== 'recipient' && fact !== 'place')) {
       // 主导制定行业标准两项、国家标准一项: said of the thing to come as well.
       if (this.#chunks[index + 1]?.separator === 'list') this.#pending.facts.push(...stated.facts)
       return

@@ -40,8 +40,18 @@ export const CONDITION_FACTS = new Set([
   'task',
   'stage',
   'publisher',
+  'paid',
 ])
-const FAILING = new Set(['participant', 'repeat', 'old', 'other', 'elsewhere', 'none', 'association'])
+const FAILING = new Set([
+  'participant',
+  'repeat',
+  'old',
+  'other',
+  'elsewhere',
+  'none',
+  'association',
+  'already',
+])
 
 /** The drafts of one message, in the order in which they were opened. */
 export class Drafts {

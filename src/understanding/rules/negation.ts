@@ -11,16 +11,39 @@ const NO_NEGATION = new RegExp(
   `(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)${FILLERS}[ “"「]?$`,
 )
 
+/** 不是没评上, not that we did not: a negation that is itself denied. */
+const DENIED_ITSELF = /(?:不是|并非|又不是|不能说|谈不上|not that (?:we|it|they)) ?$/
+/** 不是赢了嘛: a question that says so. */
+const RHETORICAL = /不是[^,。;!?]{0,4}$/
+const RHETORICAL_END = /^[^,。;!?]{0,8}?(?:嘛|吗|么)(?=[,。;!?]|$)/
+
 /** 金额不谈, 奖金花光了. */
 const SET_ASIDE =
   /^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|花光|用完|早领|领过|已经领|没关系|无关|不相干|不沾边|没份)/
 /** 正奖没评上, 市里不认: a level or prize that was not granted. */
-const NOT_GRANTED = /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定)/
+const NOT_GRANTED =
+  /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定|冲上|得上|报|申请|申报|参评)/
+/** 市级省级都没有. */
+const NONE_OF_IT = /^[^,。;!?\s]{0,4}(?:都|也|全|均|统统|一概)(?:没有|没|无)(?=[,。;!? ]|$)/
 const GRANTED_FACTS = new Set(['level', 'prize', 'grade'])
 /** Whether a stretch is negated by what stands before it, or set aside by what follows. */
 export function isNegated(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 24), start)
-  return (NEGATION.test(before) && !NO_NEGATION.test(before)) || SET_ASIDE.test(text.slice(end, end + 12))
+  const after = text.slice(end, end + 12)
+  return (isDeniedBefore(before) && !isRhetorical(before, after)) || SET_ASIDE.test(after)
+}
+
+/** Whether what stands before a stretch denies it: 不是国标, but not 不是没评上国标. */
+function isDeniedBefore(before: string): boolean {
+  const negation = NEGATION.exec(before)
+  return (
+    negation !== null && !NO_NEGATION.test(before) && !DENIED_ITSELF.test(before.slice(0, negation.index))
+  )
+}
+
+/** 我们不是赢了嘛. */
+function isRhetorical(before: string, after: string): boolean {
+  return RHETORICAL.test(before) && RHETORICAL_END.test(after)
 }
 
 /** Whether a fact is denied: by a negation, or because it was not granted. */
@@ -31,5 +54,6 @@ export function isDenied(text: string, { start, end, meaning }: Mention): boolea
 
 /** Whether a text goes on, from `end`, to say that what it just named was not granted. */
 export function isNotGranted(text: string, end: number): boolean {
-  return NOT_GRANTED.test(text.slice(end, end + 12))
+  const after = text.slice(end, end + 12)
+  return NOT_GRANTED.test(after) || NONE_OF_IT.test(after)
 }

@@ -1,8 +1,9 @@
 /** What a chunk of a message states: awards, facts and bodies that are neither denied nor left open. */
-import type { Draft } from './drafts.ts'
+import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isNegated, isNotGranted } from './negation.ts'
+import { isGrantedElsewhere, isHistory, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -65,6 +66,7 @@ export function statementsOf(
       const { award, weak } = meaning
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
+      else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
       const body = weak ? traits.onlyBody(award) : undefined
@@ -74,8 +76,12 @@ export function statementsOf(
     if (meaning.layer === 'body' && !isNegated(text, start, end)) bodies.push(meaning.body)
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
+      if (fact === 'action' && isPosition(mention, value, said)) continue
+      if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
-      const says = isDenied(text, mention) ? not : value
+      const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
+      if (says === 'nothing') continue
       if (says === undefined) deniedFacts.push({ fact, value })
       else facts.push({ fact, value: says, at: start, title })
     }
@@ -84,7 +90,9 @@ export function statementsOf(
   const aside = mentions.some(
     ({ end, meaning }) =>
       meaning.layer === 'fact' &&
-      (meaning.fact === 'prize' || meaning.fact === 'level') &&
+      (meaning.fact === 'prize' ||
+        meaning.fact === 'level' ||
+        (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
       isNotGranted(text, end),
   )
   return {
@@ -95,6 +103,107 @@ export function statementsOf(
     denied,
     deniedFacts,
   }
+}
+
+/** 上次只拿了提名奖，今年拿了正奖: an award named only for what was before, if the message goes on to name it anew. */
+function isBackground({ start, end }: Mention, award: string, { text, mentions }: Said): boolean {
+  const goesOn = mentions.some(
+    (one) =>
+      one.meaning.layer === 'award' && one.meaning.award === award && !one.meaning.weak && one.start > end,
+  )
+  return goesOn && isHistory(text, start, end)
+}
+
+/** 被我们抢下, 花落我们所: it went to those who ask. */
+const GIVEN_TO_US = /^[^没未不]*(?:给|归|被|让|叫|花落|落到)了?(?:我|咱|俺|本)/
+/** 证书没发, 不会被取消: what is still to come, or did not happen, takes nothing back. */
+const NOTHING_LOST = /没|未|不|n't|\bnot\b|never/
+
+/** Facts that name another prize than the one asked for. */
+const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
+
+/** Last time we only got the nomination, this year…: a prize named only for what was before. */
+function isEarlier({ start, end }: Mention, { text, mentions }: Said): boolean {
+  const goesOn = mentions.some(
+    ({ meaning, start: at }) => meaning.layer === 'award' && !meaning.weak && at > end,
+  )
+  return goesOn && isHistory(text, start, end)
+}
+
+/** 首次拿了市长质量奖，省长质量奖没报: an award not gone for, beside one that was granted. */
+function isLeftOut(mention: Mention, { text, mentions }: Said): boolean {
+  const { start, end } = mention
+  const granted = mentions.some(
+    (one) =>
+      one !== mention &&
+      one.meaning.layer === 'award' &&
+      !one.meaning.weak &&
+      !(one.start < end && start < one.end) &&
+      !isNotGranted(text, one.end),
+  )
+  return granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)
+}
+
+/** 二等奖一项，冲一等奖没冲上: whether another grade is told as well. */
+function tellsOtherGrade(value: string, mentions: readonly Mention[]): boolean {
+  return mentions.some(({ meaning }) => {
+    if (meaning.layer === 'award')
+      return meaning.facts['grade'] !== undefined && meaning.facts['grade'] !== value
+    return meaning.layer === 'fact' && meaning.fact === 'grade' && meaning.value !== value
+  })
+}
+
+/** 修订国标，我们是第五起草单位: a position named by the other action than the one that is told. */
+function isPosition({ end }: Mention, value: string, { text, mentions }: Said): boolean {
+  return (
+    /^(?:单位|人|组|小组|名单|者)/.test(text.slice(end, end + 2)) &&
+    mentions.some(
+      ({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'action' && meaning.value !== value,
+    )
+  )
+}
+
+/** Facts that tell whether a condition of the claim holds, if they are told of it. */
+const DECIDING = new Set([...CONDITION_FACTS, 'result'])
+
+/** 赢的是他们: what the result is to the other side. */
+const OPPOSITE: Readonly<Record<string, string>> = {
+  won: 'lost',
+  lost: 'won',
+  settled: 'settled',
+  pending: 'pending',
+}
+
+/** What a fact says of the claim: 主导的是德国人 makes those who ask participants. */
+function saysOf(mention: Mention, value: string, { text, mentions }: Said): string | 'nothing' {
+  const { meaning } = mention
+  if (meaning.layer !== 'fact' || !DECIDING.has(meaning.fact)) return value
+  // A gap that reaches beyond a bracket joins what does not belong together.
+  if (/[()]/.test(mention.text)) return 'nothing'
+  if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
+    return 'nothing'
+  if (value === 'reversed') return reverses(mention, mentions)
+  const of = told(text, mention)
+  if (of === 'ours') return value
+  if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
+  const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
+  const weLead = mentions.some(
+    (one) =>
+      one.meaning.layer === 'fact' &&
+      one.meaning.fact === 'role' &&
+      one.meaning.value === 'lead' &&
+      !isDenied(text, one) &&
+      told(text, one) === 'ours',
+  )
+  return othersLead && !weLead ? 'participant' : 'nothing'
+}
+
+/** 一审赢了，二审改判: the contrary of what was last said of the dispute; who only says 改判 has won. */
+function reverses({ start }: Mention, mentions: readonly Mention[]): string {
+  const before = mentions.findLast(
+    (one) => one.end <= start && one.meaning.layer === 'fact' && one.meaning.fact === 'result',
+  )
+  return before?.meaning.layer === 'fact' && before.meaning.value === 'won' ? 'lost' : 'won'
 }
 
 /** An award named among alternatives keeps its name and loses the fact that is in question. */
@@ -134,11 +243,17 @@ function isSupported(
   if (alsoWeak && traits.award(award).asks.length === 0) return true
   if (alsoStrong) return traits.paysCosts(award) || traits.usesPrize(award)
   if (drafts.some((draft) => draft.award === award) || traits.usesPrize(award)) return true
+  // 维权援助分中心年度考核没过: of the award that is named in full.
+  const ofNamed = (fact: string) =>
+    DECIDING.has(fact) &&
+    says((meaning) => meaning.layer === 'award' && !meaning.weak && traits.uses(meaning.award, fact))
   const byFact = says(
     (meaning, { start, end }) =>
       meaning.layer === 'fact' &&
       traits.uses(award, meaning.fact) &&
+      !ofNamed(meaning.fact) &&
       meaning.fact !== 'recipient' &&
+      meaning.fact !== 'rating' &&
       (meaning.fact !== 'level' || HIGH_LEVELS.has(meaning.value)) &&
       !(start === mention.start && end === mention.end),
   )

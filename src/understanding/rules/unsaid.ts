@@ -1,6 +1,7 @@
 /** What claims leave unsaid and siblings, rules or the conversation tell. */
 import type { Draft } from './drafts.ts'
 import type { Said } from './found.ts'
+import type { Mention } from './lexicon.ts'
 import { isNegated } from './negation.ts'
 import type { AwardTraits } from './traits.ts'
 
@@ -11,6 +12,31 @@ const OTHERS =
 /** 我们是一家, we are a: what follows is who speaks. */
 const WE_ARE =
   /(?:我们|咱们|我方|这边|俺们)(?:就|只|也|都|这)?是(?:一?[家个])?[^,。;!?]{0,4}$|\bwe(?: are|'re)(?: only| just| simply| actually)?(?: an?| the)?(?: [a-z]+){0,2} ?$/
+
+/** 帮协会问一下, the association I'm asking for: the body for which somebody asks. */
+const ASKED_FOR = {
+  before: /(?:替|帮|代|为)(?:我们|我|咱们?)?$/,
+  after: /^(?:来|先)?(?:问|打听|咨询|了解|查)/,
+  beforeEnglish: /\b(?:asking|ask) (?:for|on behalf of) (?:the |an? |our )?$/,
+  afterEnglish: /^ (?:that |which )?(?:i'm|i am|we're|we are) asking (?:for|about)/,
+}
+
+/** 协会发布的，我们公司起草，给我们多少: those who ask are no society, and ask for themselves. */
+const OURS = /(?:我们|咱们|我|咱|本|our )$/
+const FOR_US =
+  /给我们|我们(?:公司|企业|单位|院|所|厂|这家)?(?:能|可以?|该|会)?(?:拿|领|得|有)(?:到)?(?:多少|几)|\b(?:do|can|could|would|will) (?:we|our company|our firm) (?:get|claim|receive)/
+const NO_SOCIETY = new Set(['enterprise', 'institute', 'university', 'hospital'])
+
+/** Whether somebody asks for the body named at a place. */
+function isAskedFor(text: string, { start, end }: Mention): boolean {
+  const before = text.slice(Math.max(0, start - 24), start)
+  const after = text.slice(end, end + 30)
+  return (
+    (ASKED_FOR.before.test(before) && ASKED_FOR.after.test(after)) ||
+    ASKED_FOR.beforeEnglish.test(before) ||
+    ASKED_FOR.afterEnglish.test(after)
+  )
+}
 
 /** Takes back the facts of drafts that a message names only as possibilities. */
 export function reopen(
@@ -56,6 +82,8 @@ export function shareEach(drafts: readonly Draft[], { text }: Said): void {
 
 /** Which kind of body a message says it speaks for. */
 export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): string | undefined {
+  const askedFor = mentions.find((one) => one.meaning.layer === 'body' && isAskedFor(text, one))
+  if (askedFor?.meaning.layer === 'body') return askedFor.meaning.body
   const societies = mentions.filter(
     ({ meaning, start }) =>
       meaning.layer === 'body' &&
@@ -83,6 +111,12 @@ export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): str
     )
     if (own?.meaning.layer === 'body') return own.meaning.body
   }
+  const published = societies.length > 0 && societies.every(({ start }) => !OURS.test(text.slice(0, start)))
+  const asker = mentions.find(
+    ({ meaning, start }) =>
+      meaning.layer === 'body' && NO_SOCIETY.has(meaning.body) && OURS.test(text.slice(0, start)),
+  )
+  if (published && asker?.meaning.layer === 'body' && FOR_US.test(text)) return asker.meaning.body
   const denied = societies.some(({ start, end }) => isNegated(text, start, end))
   if (!denied && societies.length > 0) return 'society'
   return bodies.find((body) => body !== 'unit' && body !== 'speaker' && body !== 'society')

@@ -1,0 +1,338 @@
+/**
+ * Of whom and of which time a statement tells. Back-stories speak of others (隔壁公司没评上), of earlier attempts
+ * (第一次没过，第二次过了), of what was feared (有人担心不在库，其实在) and of what is set aside (参编的那几项不问):
+ * none of it tells whether a condition of this claim holds.
+ */
+import type { Mention } from './lexicon.ts'
+
+/** `ours`: it tells of the claim. `others`: of somebody else. `opponent`: of the other side of a
+ * dispute. `aside`: of what does not decide. */
+export type Told = 'ours' | 'others' | 'opponent' | 'aside'
+
+const CLAUSE_END =
+  /[,。;!?:\n()]|(?<=\p{Script=Han}) | (?=\p{Script=Han})|\.(?= |$)| (?=(?:but|while|whereas|although|though|yet|and)\b)/gu
+
+const BODY_ZH = '(?:公司|企业|单位|厂家?|院|所|校|园区|基地|平台|联盟|中心|团队|协会|机构|街区|项目|试点)'
+const BODY_EN =
+  '(?:compan(?:y|ies)|firms?|universit(?:y|ies)|institutes?|groups?|corporations?|manufacturers?|associations?|societ(?:y|ies)|applicants?|parks?|platforms?|bases?|drafters?|units?|bodies|enterprises?|plants?|teams?)'
+const PEOPLE_EN =
+  '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
+
+/** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
+/** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
+const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
+const NAMED_ZH =
+  '[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所|局|政府|街道办|合作社)|[镇乡]里|东大|南大|清华|中科院|华为'
+const WE_ZH = `我|咱|俺|本(?:人|家|司|市|${BODY_ZH})|自己|自家|自个|${BODY_ZH}`
+
+const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
+const OPPONENT_EN =
+  '\\b(?:they|he|she|the other (?:side|party)|the (?:defendants?|infringers?|opponents?)|former employee)\\b'
+const FOREIGN_EN = `\\b(?:(?:an?|the|some|several|two|three|five) (?:[a-z]+ )?${PEOPLE_EN}(?: [a-z]+)?(?: ${BODY_EN})?|germany|japan|korea|sweden|switzerland)\\b`
+const WE_EN =
+  '\\b(?:we|ours|i|mine|(?:our|my|the) (?:company|firm|client|side|institute|university|hospital|association|park|team|project|own))\\b'
+
+/** What stands before somebody who is not the one that acts: 跟他们, with them. */
+const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)$/
+const ASIDE_EN =
+  /\b(?:with|by|to|for|from|than|against|unlike|of|sued|behind|besides|are|is|am|was|'re|'m|as)(?: just| only| still| also)? $/
+
+/** Who counts as somebody else where a fact is told. */
+interface Kinds {
+  readonly opponent: boolean
+  /** 人家没批, they refused: those who decide. */
+  readonly deciding: boolean
+  readonly foreign: boolean
+  readonly named: boolean
+}
+const RECEIVED = /评上|中|选上|入围|落|被|过|拿|得|获|成|\b(?:win|won|pass|passed|get|got|been|was|were)\b/
+const DECIDERS = /^(?:人家|他们|她们|they|he|she)/
+
+const SUBJECT = new RegExp(
+  `(?<third>${THIRD_ZH}|${THIRD_EN})|(?<opponent>${OPPONENT_ZH}|${OPPONENT_EN})|(?<we>${WE_EN}|我[们家]?|咱们?|俺们?)|(?<foreign>${FOREIGN_ZH}|${FOREIGN_EN})|(?<named>${NAMED_ZH})|(?<own>${WE_ZH})`,
+  'gu',
+)
+
+type Subject = 'we' | 'other' | 'opponent'
+
+/** Who the last subject of a stretch is: 隔壁公司 → other. */
+function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
+  let last: Subject | undefined
+  let lastEnd = -1
+  for (const { 0: words, groups, index } of stretch.matchAll(SUBJECT)) {
+    // 我们茶叶合作社: a name of those who ask.
+    const ownName = last === 'we' && index === lastEnd
+    lastEnd = index + words.length
+    if (ownName) continue
+    const before = stretch.slice(0, index)
+    const opponent = groups?.['opponent']
+    const other =
+      groups?.['third'] !== undefined ||
+      (kinds.opponent && opponent !== undefined && !(kinds.deciding && DECIDERS.test(opponent))) ||
+      (kinds.foreign && groups?.['foreign'] !== undefined) ||
+      (kinds.named && groups?.['named'] !== undefined)
+    if (groups?.['we'] || groups?.['own']) last = 'we'
+    else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before))
+      last = opponent === undefined ? 'other' : 'opponent'
+  }
+  return last
+}
+
+/** Start and end of the clause around a stretch. */
+function clauseAround(text: string, start: number, end: number): { from: number; to: number } {
+  let from = 0
+  for (const { index, 0: mark } of text.matchAll(CLAUSE_END)) {
+    if (index >= end) return { from, to: index }
+    if (index + mark.length <= start) from = index + mark.length
+  }
+  return { from, to: text.length }
+}
+
+/** 我朋友的公司, 我帮人问: words for oneself that speak of no claim of one's own. */
+const NOT_OURS = /我(?:[有的]?[个位]?(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看)/g
+/** Whether those who ask speak of themselves: else whoever is spoken of is who the answer is for. */
+function speaksOfUs(text: string): boolean {
+  return /[我咱俺]|本(?:公司|单位|院|校|所|司|厂|人)|\b(?:we|us|ours?|my|i)\b/.test(
+    text.replace(NOT_OURS, '').replace(new RegExp(`${THIRD_EN}`, 'gu'), ''),
+  )
+}
+
+/** Whom facts may be told of: the loser of a dispute is no third party, a university may be who speaks. */
+function kindsFor(fact: string, words: string, text: string): Kinds {
+  const role = fact === 'role'
+  return {
+    opponent: true,
+    deciding: fact === 'rating' && !RECEIVED.test(words),
+    foreign: role,
+    named: role && speaksOfUs(text),
+  }
+}
+
+/** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
+const OTHERS_AFTER = new RegExp(
+  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
+  'u',
+)
+/** 五家参编单位, several firms took part: a number of others. */
+const COUNTED_BEFORE =
+  /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:家|个|所|位)(?:单位|企业|公司)?(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
+const COUNTED_AFTER =
+  /^(?:的)?(?:有|了|还有)?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
+const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
+/** 被撤牌的不是我们. */
+const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
+
+const SOMEBODY_ELSE = new RegExp(`${THIRD_ZH}|${OPPONENT_ZH}|${THIRD_EN}|${OPPONENT_EN}`, 'u')
+/** 试点验收优良，别的试点没通过: a clause says, of nobody else, that it went well. */
+function affirmsOwn(text: string): boolean {
+  return text.split(CLAUSES).some((clause) => affirms(clause) && !SOMEBODY_ELSE.test(clause))
+}
+
+/** 赢的是他们, 法院驳了原告: the other side, told after it. */
+const OPPONENT_AFTER = new RegExp(`^了?(?:(?:的|者)(?:都|才)?是)?(?:${OPPONENT_ZH}|原告)`, 'u')
+/** 对手的异议被驳回: what was turned down is no application of ours. */
+const OBJECTION =
+  /(?:异议|投诉|举报|质疑|无效请求|\b(?:objections?|opposition|complaints?|challenge))[^,.;]{0,36}$/
+
+/** Facts of a body or its work, which a long mention may tell of somebody within it: 行业里别人不是主导产业. */
+const QUALITIES = new Set(['industry', 'pool', 'task', 'assessment', 'acceptance', 'stage'])
+
+/** Of whom a statement is made, if it says so. */
+function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
+  if (meaning.layer !== 'fact' || /[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
+  const { fact, value } = meaning
+  const { from } = clauseAround(text, start, end)
+  const before = text.slice(from, start)
+  const after = text.slice(end, end + 24)
+  if (QUALITIES.has(fact) && SOMEBODY_ELSE.test(words) && speaksOfUs(text)) return 'other'
+  if (fact === 'result') {
+    if (OPPONENT_AFTER.test(after)) return 'opponent'
+    const subject = subjectOf(before, kindsFor(fact, words, text))
+    return subject === 'other' && !speaksOfUs(text) ? undefined : subject
+  }
+  if (fact !== 'role' && !speaksOfUs(text) && !affirmsOwn(text)) return undefined
+  if (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after)) return 'other'
+  if (fact === 'rating' && OBJECTION.test(before)) return 'other'
+  if (value === 'participant') {
+    if (COUNTED_AFTER.test(after) && !/[我咱俺]/.test(before)) return 'other'
+    if (COUNTED_BEFORE.test(before)) return ONE_OF_THEM.test(after) ? 'we' : 'other'
+  }
+  const kinds = kindsFor(fact, words, text)
+  return subjectOf(before, kinds) ?? (fact === 'role' ? undefined : carriedOn(text, from, kinds))
+}
+
+const OPENS_WITH_OTHERS = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THIRD_ZH}|${THIRD_EN})`, 'u')
+/** 别家企业去申报，没通过: a clause without anybody goes on with the one before. */
+function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefined {
+  if (text[from - 1] !== ',') return undefined
+  const previous = text.slice(clauseAround(text, from - 1, from - 1).from, from - 1)
+  const goesOn = OPENS_WITH_OTHERS.test(previous) && !/[我咱俺]/.test(previous)
+  return goesOn ? subjectOf(previous, kinds) : undefined
+}
+
+const PAST =
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+const NOW =
+  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
+const AFFIRMED =
+  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
+
+/** Facts of an attempt, which a later one makes good; what was won before stays won. */
+const ATTEMPTED = new Set([
+  'rating',
+  'task',
+  'assessment',
+  'acceptance',
+  'stage',
+  'pool',
+  'role',
+  'place',
+  'result',
+])
+
+/** 去年报了，评审没过: whether what was last said of the time, in the sentence, is past. */
+function isOfThePast(text: string, start: number, end: number): boolean {
+  const sentence = Math.max(0, text.slice(0, start).search(/[^。;!?]*$/))
+  const before = text.slice(sentence, end)
+  const past = lastOf(PAST, before)
+  if (past >= 0) return past >= lastOf(NOW, before)
+  // rejected for it last year
+  const after = text.slice(end, clauseAround(text, start, end).to)
+  const now = NOW.exec(after)?.index ?? after.length
+  return PAST.test(after.slice(0, now))
+}
+
+/** Where a text last matches, -1 if nowhere. */
+function lastOf(pattern: RegExp, text: string): number {
+  return [...text.matchAll(new RegExp(pattern, 'gu'))].at(-1)?.index ?? -1
+}
+
+/** 第一次没过，第二次过了: whether a later attempt made good what is told of an earlier one. */
+function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
+  if (meaning.layer !== 'fact' || !ATTEMPTED.has(meaning.fact)) return false
+  if (!isOfThePast(text, start, end)) return false
+  const clauses = text.split(CLAUSES)
+  const at = clauses.findIndex((_, index) => clauses.slice(0, index + 1).join(' ').length >= end)
+  // 我们上榜了，去年还榜上无名: told in hindsight.
+  if (clauses.slice(0, at).some((clause) => !PAST.test(clause.replace(FIRST, '')) && affirms(clause)))
+    return true
+  const later = text.slice(end).split(CLAUSES)
+  return later.some((clause, index) => {
+    if (!NOW.test(clause)) return false
+    // 今年再报，评上了: the outcome may stand in the clause after.
+    return affirms(clause) || affirms(later[index + 1] ?? '')
+  })
+}
+
+/** 第一次评上: the first time that it was granted, not a first attempt. */
+const FIRST = /第一[次回]|头一?[次回]|first time/g
+const CLAUSES = /[。;!?,]|\.(?= |$)/
+
+function affirms(clause: string): boolean {
+  return AFFIRMED.test(clause) && !NOT_AFFIRMED.test(clause)
+}
+
+const FEARED =
+  /有人[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
+const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
+
+/** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
+function isOnlyFeared(text: string, { start, end }: Mention): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return FEARED.test(text.slice(from, start)) && IN_FACT.test(text.slice(to, to + 30))
+}
+
+/** 参编的那几项我不问, 以前得的不算: the clause sets aside what it tells. */
+const SET_ASIDE =
+  /(?:不问|不算(?!数)|不提|不管|不谈|不说|不讲|另说|除外|别算|不用管|不用算|先放一边|不在此列|leave (?:it|them|that|those) (?:aside|out)|(?:not|never) ?mind|not (?:asking|counting)|don't count|doesn't count)(?:了|的|啦|哈|啊|these|those|it|them| )*$/
+/** 这个不算: the clause before is set aside. */
+const THAT_ASIDE =
+  /^(?:这|那)(?:个|次|回|块|项|些|件|份|部分|几项|几个|张)?(?:我|咱们?|我们)?(?:都|就|也|先|当然)?(?:不问|不算|不提|不管|不谈|不说|另说|除外|别算)/
+
+/** Whether the clause around a stretch sets aside what it tells. */
+export function isSetAside(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  if (SET_ASIDE.test(text.slice(from, to)) && !/算不算/.test(text.slice(from, to))) return true
+  return THAT_ASIDE.test(text.slice(to + 1).trimStart())
+}
+
+/** 市长质量奖是以前的事了: the clause says that it is over. */
+const OVER =
+  /^的?(?:都|那)?(?:已经)?是(?:以前|之前|过去|从前|老早|早年|早先|去年|前年|上一?[次回届]|[一二两三四五六七八九十几\d]+年(?:以|之)?前)的?(?:老?事|老?黄历|旧账|老账)/
+const ONLY = /只|才|仅|\b(?:only|just|merely)\b/
+const IN_ALL = /合计|一共|总共|总额|加起来|都|分别|\b(?:total|altogether|both|together|each|in all)\b/
+
+/** 上次只拿了提名奖，今年…: whether an award is named only for what was before, in a message that goes on to another. */
+export function isHistory(text: string, start: number, end: number): boolean {
+  if (isSetAside(text, start, end) || OVER.test(text.slice(end, end + 16))) return true
+  const { from, to } = clauseAround(text, start, end)
+  const clause = text.slice(from, start)
+  return PAST.test(clause) && ONLY.test(clause) && NOW.test(text.slice(to)) && !IN_ALL.test(text)
+}
+
+const GRANTED =
+  /评上|获评|首次(?:获|得|拿|通过|评|评上|认证|认定)|第一次(?:获|得|拿|通过|评)|新认定|新批|新获|立项了|入选|上榜|通过(?:了)?认定|获批|批下来了|已获|(?:newly|was|were) (?:newly )?(?:granted|recogni[sz]ed|named|selected|approved|awarded)|for the first time/
+const TURNED = /^ ?(?:后来|结果|最后|最终|可惜|但|可是|不过|却|又被|later|but|however|finally|since)/
+
+/** 首次拿了市长质量奖，省长奖没报: whether another clause says outright that it was granted, and nothing takes it back. */
+export function isGrantedElsewhere(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  if (TURNED.test(text.slice(from, end))) return false
+  return [text.slice(0, from), text.slice(to)]
+    .flatMap((part) => part.split(CLAUSES))
+    .some(
+      (clause) =>
+        GRANTED.test(clause) &&
+        !NOT_AFFIRMED.test(clause) &&
+        !PAST.test(clause.replace(FIRST, '')) &&
+        !SOMEBODY_ELSE.test(clause),
+    )
+}
+
+/** 第一次申请被退，第二次通过: a second attempt, which is no second award. */
+const FAILED_FIRST =
+  /第一[次回][^。;!?]*(?:没[^,。;!?]{0,2}(?:过|评上|成|中|批|选上)|未通过|被[退驳拒刷]|失败|落选)/
+/** 协会发布，企业参编，协会能拿多少: the sum is asked for the association. */
+const ASKS_FOR_SOCIETY =
+  /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
+
+/** 法院没支持全部赔偿: not all of it. */
+const NOT_ALL = /^(?:我们|我方)?(?:的)?(?:全部|所有|全额|完全)/
+
+/** 不光参与，而且主导: more than what is told. */
+const NOT_ONLY =
+  /(?:不光|不仅|不但|不只|不止|不单|岂止|何止|not (?:only|just|merely|simply)|more than(?: just)?|far from(?: just)?)(?:仅|仅仅)?(?:是|did we|we|a|an|just|merely|到|有| ){0,3}$/
+/** 别把我们当参编单位. */
+const NOT_TAKEN_FOR =
+  /(?:不要|别|不能|不应|请勿)[^,。;!?]{0,3}把我[们家司院]?(?:公司|单位)?(?:跟|和|与|当成?|当作|算成?|混成)[^,。;!?]{0,3}$/
+/** 有一件没批，就2件: one of several. */
+const ONE_OF =
+  /(?:有|其中|当中|里面)(?:的)?[一两二三1-3](?:个|件|家|项)[^,。;!?]{0,2}$|(?:^|[,。;! ])[一两1-2](?:个|件|家|项)$/
+const REMAIN =
+  /(?:改成|改为|就|只有|只剩|剩|还有|还剩|变成|算)[^,。;!?]{0,3}[一二两三四五六七八九十\d]+(?:个|件|家|项)/
+
+/** Of whom and of what a stated fact tells. */
+export function told(text: string, mention: Mention): Told {
+  const { start, end, meaning } = mention
+  const subject = spokenOf(text, mention)
+  const result = meaning.layer === 'fact' && meaning.fact === 'result'
+  if (subject === 'opponent' && result) return 'opponent'
+  if (subject === 'other' || subject === 'opponent') return 'others'
+  const before = text.slice(Math.max(0, start - 24), start)
+  const role = meaning.layer === 'fact' && meaning.fact === 'role'
+  if (role && (NOT_ONLY.test(before) || NOT_TAKEN_FOR.test(before))) return 'aside'
+  if (ONE_OF.test(before) && REMAIN.test(text.slice(end, end + 16))) return 'aside'
+  const { from } = clauseAround(text, start, end)
+  const takesPart = meaning.layer === 'fact' && meaning.value === 'participant'
+  if (takesPart && ASKS_FOR_SOCIETY.test(text) && !/[我咱俺]/.test(text.slice(from, start))) return 'others'
+  const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
+  if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
+  if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
+  const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
+  if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
+  if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
+  return 'ours'
+}
