@@ -22,18 +22,18 @@ import { Lexicon } from './lexicon.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { quotationIn } from './quotation.ts'
 
-/** Scores under this are no answer even to somebody who asks for the words. */
-const WORDS_THRESHOLD = 6
-/** Scores under this are no answer to a clause question. */
-const CLAUSE_THRESHOLD = 10
-/** A bare question without any clause word needs a clearer hit. */
-const BARE_THRESHOLD = 20
-/** So does one that speaks of support. */
-const BENEFIT_THRESHOLD = 24
-/** Score times coverage under which a question is about something else. */
-const STRENGTH = 4.2
-/** The same for English, whose words are fewer than the characters of Chinese and found one by one. */
-const ENGLISH_STRENGTH = 4.5
+/** Scores under these are no answer: to somebody who asks for the words, to a question, to words alone. */
+const SCORE = { words: 9, question: 15, bare: 30 }
+/** Share of a question's weight that the answer must account for, or the question is about something else. */
+const COVERAGE = { words: 0.18, question: 0.23, bare: 0.35 }
+/** The same of a question that speaks of support, which is rather for an award that the plan does not have. */
+const BENEFIT_COVERAGE = { words: 0.25, question: 0.42, bare: 1 }
+/** Scores from which an answer is certain. */
+const CERTAIN = 36
+/** Score times coverage that an English question needs, whose words are found one by one. */
+const ENGLISH_STRENGTH = 6.7
+/** Coverage from which a question that names an award is answered by what the plan says beside its sum. */
+const BESIDE_SUM = 0.38
 
 /** Of several kinds of talk in a message, the first counts. */
 const TALK_ORDER: readonly Talk[] = [
@@ -46,6 +46,22 @@ const TALK_ORDER: readonly Talk[] = [
   'bye',
   'greeting',
 ]
+
+/** Cues of a message that asks for a sum or goes on with one. */
+const SUM_CUES = ['amount', 'benefit', 'howMany', 'total', 'offers', 'add', 'drop', 'correct', 'how', 'why', 'replace']
+/** Facts of a case that somebody tells, to hear what it brings. */
+const TOLD_FACTS = ['role', 'time', 'result']
+
+/** Longer questions say themselves what they are about. */
+const SHORT = 24
+/** Coverage from which a thing is spoken of in the clause at hand. */
+const STAYS = 0.7
+/** Letters beside the names of awards in a message that asks for nothing but their sums. */
+const LITTLE = 6
+
+/** 这一条整个贴给我: the clause at hand, all of it. */
+const WHOLE_BEFORE =
+  /(?:这|那|该|此)一?条(?:款|文)?的?(?:整个|全部|全文|整条|完整)|(?:整个|全部|完整)的?(?:这|那)一?条|the (?:whole|full|entire) (?:clause|article|section|item)/
 
 type Reference = ReturnType<typeof findReference>
 type ClauseRequest = Extract<Request, { act: 'clause' }>
@@ -73,11 +89,34 @@ export class RulesReader {
     if (raw.length > MAX_MESSAGE_LENGTH) return sure({ act: 'talk', talk: 'too-long' })
     const text = normalize(raw)
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
-    const found = findAll(this.#lexicon, raw, text)
+    const found = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
+    if (found === undefined) return sure({ act: 'talk', talk: 'prompt' })
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
-    const continued = this.#dialogue.continue(found, conversation)
+    const continued = this.#turnsToWords(found, conversation)
+      ? undefined
+      : this.#dialogue.continue(found, conversation)
     return continued ? sure(continued) : this.#start(found, conversation)
+  }
+
+  /** What a message asks beside instructions to the assistant; undefined if it only instructs. */
+  #withoutInstructions(found: Found): Found | undefined {
+    const instructions = found.mentions.filter(
+      ({ meaning }) => meaning.layer === 'talk' && meaning.talk === 'prompt',
+    )
+    const isHeld = found.mentions.some(({ meaning }) => meaning.layer === 'award')
+    if (instructions.length === 0 || isHeld) return found
+    let at = 0
+    const rest = (found.text.match(/[^,。;:!?\n]*[,。;:!?\n]?/g) ?? []).filter((part) => {
+      const start = at
+      at += part.length
+      return !instructions.some((one) => one.start < at && one.end > start)
+    })
+    const left = rest.join('')
+    const asked = findAll(this.#lexicon, left, left)
+    const asks = asksSomething(asked) || asked.cues.has('amount')
+    const hasSubject = asked.phrases.length > 0 || asked.outside.length > 0 || this.#answered(asked)
+    return asks && hasSubject ? asked : undefined
   }
 
   /** A message that stands for itself. */
@@ -94,8 +133,10 @@ export class RulesReader {
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
-    const stays = conversation.last === 'clause' && turnsTo(found) && phrases.length > 0
-    if (drafts.length > 0 && !stays && !asksForClause(found, reading, reference?.clause)) {
+    const stays = conversation.last === 'clause' && turnsTo(found) && this.#staysIn(found, drafts, conversation)
+    const asksForWords =
+      stays || asksForClause(found, reading, reference?.clause) || this.#asksBesideSum(found, drafts)
+    if (drafts.length > 0 && !asksForWords) {
       return sure({
         act: 'estimate',
         move: 'start',
@@ -105,7 +146,8 @@ export class RulesReader {
         ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}),
       })
     }
-    const pointed = phrases.length > 0 && !(outside.length > 0 && cues.has('amount'))
+    const asksSupport = cues.has('amount') || cues.has('benefit') || cues.has('rate')
+    const pointed = phrases.length > 0 && !(outside.length > 0 && asksSupport)
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
@@ -122,39 +164,90 @@ export class RulesReader {
     const { cues, text } = found
     const [best] = this.#search.search(text)
     if (!best || cues.has('amount') || cues.has('benefit') || !isInterrogative(found)) return false
-    return best.score >= BENEFIT_THRESHOLD && best.score * best.coverage() >= 3 * STRENGTH
+    return best.score >= CERTAIN && best.coverage() >= BENEFIT_COVERAGE.question
+  }
+
+  /** 评的时候围绕哪些产业来挑企业: a question about an award that another sentence than its grant answers. */
+  #asksBesideSum(found: Found, drafts: readonly Draft[]): boolean {
+    const { cues, numbers, text } = found
+    const asksSum = SUM_CUES.some((cue) => cues.has(cue)) || numbers.some(({ kind }) => kind === 'money')
+    const tells = drafts.some(({ fresh }) => TOLD_FACTS.some((fact) => fresh.has(fact)))
+    if (asksSum || tells || !asksSomething(found) || saysLittleElse(found)) return false
+    const [best] = this.#search.search(text)
+    if (!best || best.score < (isEnglish(text) ? SCORE.words : SCORE.bare)) return false
+    if (best.coverage() < BESIDE_SUM) return false
+    return !this.#isGrant(best.sentence.text, drafts) || /[啥哪]|什么|算不算|\b(?:what|which|how)\b/.test(text)
+  }
+
+  /** 认完就撒手不管啦？后面怎么管的: goes on from a sum with a question for words that names no award. */
+  #turnsToWords(found: Found, conversation: Conversation): boolean {
+    const { last, ask, claims } = conversation
+    if (last !== 'estimate' || ask || claims.length === 0 || !asksSomething(found)) return false
+    if (found.mentions.some(({ meaning }) => meaning.layer === 'award')) return false
+    return found.numbers.length === 0 && this.#asksBesideSum(found, [])
+  }
+
+  /** 那质押融资额呢, after a target: whether a thing that bears an award's name is spoken of in the clause at hand. */
+  #staysIn({ phrases, text }: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
+    if (phrases.length > 0) return true
+    const [best] = clause === undefined ? [] : this.#search.search(text, { clause })
+    return best !== undefined && best.coverage() >= STAYS && !this.#isGrant(best.sentence.text, drafts)
+  }
+
+  /** Whether a sentence grants one of the awards spoken of. */
+  #isGrant(sentence: string, drafts: readonly Draft[]): boolean {
+    return drafts
+      .flatMap(({ award }) => this.#pack.schedule.award(award).rules)
+      .some(({ quote }) => sentence.includes(quote) || quote.includes(sentence))
+  }
+
+  /** How well the best sentence answers: certainly, well enough, or not. */
+  #answered(found: Found): 'certain' | 'likely' | undefined {
+    const { cues, text } = found
+    const [best] = this.#search.search(text)
+    if (!best) return undefined
+    const { score } = best
+    const coverage = best.coverage()
+    const kind =
+      cues.has('clauseText') || cues.has('clauseWhere')
+        ? 'words'
+        : isInterrogative(found)
+          ? 'question'
+          : 'bare'
+    const benefits = cues.has('amount') || cues.has('benefit')
+    const enough = isEnglish(text)
+      ? kind !== 'bare' && coverage >= 0.4 && score * coverage >= ENGLISH_STRENGTH
+      : score >= (benefits ? CERTAIN : SCORE[kind]) &&
+        coverage >= (benefits ? BENEFIT_COVERAGE : COVERAGE)[kind]
+    return enough ? (score >= CERTAIN ? 'certain' : 'likely') : undefined
+  }
+
+  /** 后面怎么管的: whether a short question is answered by the clause last spoken of. */
+  #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
+    if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
+    const [best] = this.#search.search(text, { clause })
+    return best !== undefined && best.score >= SCORE.words && best.coverage() >= COVERAGE.words
   }
 
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
   #startBare(found: Found, conversation: Conversation): Understood {
     const { cues, text } = found
-    const best = this.#search.search(text)[0]
-    const score = best?.score ?? 0
-    const coverage = best?.coverage() ?? 0
-    const english = !/\p{Script=Han}/u.test(text)
-    const strong = score * coverage >= (english ? ENGLISH_STRENGTH : STRENGTH)
-    const clear = english ? strong && coverage >= 0.4 : score >= BARE_THRESHOLD
+    const answered = this.#answered(found)
     const talk = talkOf(found)
-    if (talk && (talk === 'prompt' || !(hasClauseCue(found) && clear))) return sure({ act: 'talk', talk })
-    const wantsWords = cues.has('clauseText') || cues.has('clauseWhere')
+    if (talk && (talk === 'prompt' || !(hasClauseCue(found) && answered))) return sure({ act: 'talk', talk })
     const wantsSum = cues.has('amount') || cues.has('benefit')
-    const asksClause = isInterrogative(found)
-    const outweighs =
-      asksClause &&
-      (english
-        ? clear
-        : score >= BENEFIT_THRESHOLD &&
-          (wantsWords || !cues.has('amount') || score * coverage >= 3 * STRENGTH))
     // 多少钱? alone: of what, is not said.
     if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
-    if (wantsSum && !outweighs) return unsure({ act: 'outside', outside: [] })
-    const threshold = wantsWords ? WORDS_THRESHOLD : asksClause ? CLAUSE_THRESHOLD : BARE_THRESHOLD
-    const answers = english && asksClause ? clear : score >= threshold && (wantsWords || strong)
-    if (answers) {
+    if (answered) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
-      return score >= BENEFIT_THRESHOLD ? sure(request) : unsure(request)
+      return answered === 'certain' ? sure(request) : unsure(request)
     }
-    const asks = wantsSum || hasClauseCue(found) || /[?？吗呢么]$/.test(text)
+    if (!talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation))
+      return unsure({
+        ...this.#clauseRequest(found, [], conversation, undefined),
+        ...(conversation.clause === undefined ? {} : { clause: conversation.clause }),
+      })
+    const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
     return unsure(asks ? { act: 'outside', outside: [] } : { act: 'talk', talk: 'help' })
   }
 
@@ -184,7 +277,9 @@ export class RulesReader {
       conversation.last === 'estimate' &&
       cues.has('clauseText') &&
       letters > 8
-    const clause = reference?.clause ?? (sameClause || ongoing ? conversation.clause : undefined)
+    const wholeBefore = WHOLE_BEFORE.test(text) && drafts.length === 0 && !pointed
+    const clause =
+      reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
     const also = reference
       ? findReferences(this.#pack.policy, text, conversation.clause)
           .map((one) => one.clause)
@@ -196,7 +291,7 @@ export class RulesReader {
       act: 'clause',
       ...(clause !== undefined ? { clause } : {}),
       ...(also.length > 0 ? { also } : {}),
-      whole: reference !== undefined && !pointed && asksWhole && drafts.length === 0,
+      whole: wholeBefore || (reference !== undefined && !pointed && asksWhole && drafts.length === 0),
       query: rest,
       phrases,
       claims: drafts.length > 0 ? drafts.map(toClaim) : aboutClaims ? [...conversation.claims] : [],
@@ -240,6 +335,23 @@ function isInterrogative(found: Found): boolean {
       text,
     )
   )
+}
+
+/** Whether a message has the form of a question: 手把手带我们走流程不, 光发钱? */
+function asksSomething(found: Found): boolean {
+  return isInterrogative(found) || /[?？]|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
+}
+
+/** 那省长质量奖提名奖呢: hardly a word beside the names of awards and what is said of them. */
+function saysLittleElse({ text, mentions }: Found): boolean {
+  let rest = text
+  for (const { start, end, meaning } of mentions)
+    if (meaning.layer !== 'topic') rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
+  return rest.replace(/[^\p{L}]|[那呢啊呀吗吧的了么]/gu, '').length < LITTLE
+}
+
+function isEnglish(text: string): boolean {
+  return !/\p{Script=Han}/u.test(text)
 }
 
 function talkOf({ talk, text }: Found): Talk | undefined {
