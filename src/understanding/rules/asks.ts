@@ -16,6 +16,13 @@ export function asksWhich(text: string): boolean {
   )
 }
 
+/** 一共分哪三种, 有哪几类: asks for the kinds of a thing. */
+function asksKinds(text: string): boolean {
+  return /(?:分|有|包括|含)(?:成|为|了|的是)?(?:哪|几)[一二两三四五几]?(?:种|类|样|档|块)(?!.{0,6}(?:申请|申报|拿|领|钱|奖))/.test(
+    text,
+  )
+}
+
 /** Letters of a text without the words by which one asks for a clause. */
 export function wordsBesideAsking(text: string): number {
   return text
@@ -46,7 +53,7 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const { cues, phrases, text, numbers } = found
   const { drafts } = reading
   const asksSum = cues.has('amount') || (cues.has('total') && drafts.length > 1)
-  if (cues.has('notSum')) return true
+  if (cues.has('notSum') || asksKinds(text)) return true
   if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
   if (asksVerbatim(found, asksSum) && !cues.has('offers')) return true

@@ -30,6 +30,7 @@ function isOutside({ start, end }: Mention, mentions: readonly Mention[]): boole
   return mentions.some(
     (one) =>
       one.meaning.layer === 'outside' &&
+      one.meaning.near === undefined &&
       one.start <= start &&
       end <= one.end &&
       one.end - one.start > end - start,

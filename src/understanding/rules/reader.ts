@@ -22,18 +22,29 @@ import { Lexicon } from './lexicon.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { quotationIn } from './quotation.ts'
 
-/** Scores under these are no answer: to somebody who asks for the words, to a question, to words alone. */
-const SCORE = { words: 9, question: 15, bare: 30 }
-/** Share of a question's weight that the answer must account for, or the question is about something else. */
-const COVERAGE = { words: 0.18, question: 0.23, bare: 0.35 }
-/** The same of a question that speaks of support, which is rather for an award that the plan does not have. */
-const BENEFIT_COVERAGE = { words: 0.25, question: 0.42, bare: 1 }
+/** What an answer needs: its score, and the share of the question's weight that it accounts for. */
+interface Enough {
+  readonly score: number
+  readonly coverage: number
+}
+/** Of somebody who asks for the words, of a question, of words alone. */
+const ENOUGH = {
+  words: { score: 9, coverage: 0.18 },
+  question: { score: 15, coverage: 0.23 },
+  bare: { score: 30, coverage: 0.35 },
+}
+/** The same of a message that speaks of support, which is rather for an award that the plan does not have. */
+const ENOUGH_OF_SUPPORT = {
+  words: { score: 30, coverage: 0.25 },
+  question: { score: 36, coverage: 0.42 },
+  bare: { score: 36, coverage: 1 },
+}
+/** English words are fewer than the characters of Chinese, and found one by one. */
+const ENOUGH_IN_ENGLISH = { coverage: 0.4, strength: 6.7 }
 /** Scores from which an answer is certain. */
 const CERTAIN = 36
-/** Score times coverage that an English question needs, whose words are found one by one. */
-const ENGLISH_STRENGTH = 6.7
 /** Coverage from which a question that names an award is answered by what the plan says beside its sum. */
-const BESIDE_SUM = 0.38
+const BESIDE_SUM = { of: 0.38, clear: 55, ofClear: 0.32 }
 
 /** Of several kinds of talk in a message, the first counts. */
 const TALK_ORDER: readonly Talk[] = [
@@ -48,10 +59,27 @@ const TALK_ORDER: readonly Talk[] = [
 ]
 
 /** Cues of a message that asks for a sum or goes on with one. */
-const SUM_CUES = ['amount', 'benefit', 'howMany', 'total', 'offers', 'add', 'drop', 'correct', 'how', 'why', 'replace']
+const SUM_CUES = [
+  'amount',
+  'benefit',
+  'howMany',
+  'total',
+  'offers',
+  'add',
+  'drop',
+  'correct',
+  'how',
+  'why',
+  'replace',
+]
 /** Facts of a case that somebody tells, to hear what it brings. */
-const TOLD_FACTS = ['role', 'time', 'result']
+const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
 
+/** Coverage by which another sentence answers clearly more of a question than the grant. */
+const CLEARLY_MORE = 0.06
+/** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
+const BESIDE_MONEY =
+  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|not (?:the|about) money/
 /** Longer questions say themselves what they are about. */
 const SHORT = 24
 /** Coverage from which a thing is spoken of in the clause at hand. */
@@ -125,15 +153,20 @@ export class RulesReader {
     const reading = this.#claims.read(found, keepsSpeaker(found, conversation) ? speaker(conversation) : {})
     const { drafts } = reading
     const outside = this.#outside(found, drafts)
+    const compared = outside.length > 0 && drafts.length > 0 && onlyCompared(found)
+    if (compared) return sure({ act: 'outside', outside })
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (decides) return sure({ act: 'outside', outside })
 
     const tellsCase = drafts.some((draft) => draft.fresh.has('result') || draft.fresh.has('time'))
-    const asksOffers = cues.has('offers') && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
+    const quotes = drafts.length > 0 && /原话|原文|那句|这句|条文/.test(text)
+    const asksOffers =
+      cues.has('offers') && !quotes && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
-    const stays = conversation.last === 'clause' && turnsTo(found) && this.#staysIn(found, drafts, conversation)
+    const stays =
+      conversation.last === 'clause' && turnsTo(found) && this.#staysIn(found, drafts, conversation)
     const asksForWords =
       stays || asksForClause(found, reading, reference?.clause) || this.#asksBesideSum(found, drafts)
     if (drafts.length > 0 && !asksForWords) {
@@ -147,7 +180,9 @@ export class RulesReader {
       })
     }
     const asksSupport = cues.has('amount') || cues.has('benefit') || cues.has('rate')
-    const pointed = phrases.length > 0 && !(outside.length > 0 && asksSupport)
+    const silent = outside.some((index) => this.#pack.vocabulary.outside[index]?.near === undefined)
+    const pointed =
+      phrases.length > 0 && !(outside.length > 0 && (asksSupport || (silent && cues.has('howMany'))))
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
@@ -164,7 +199,7 @@ export class RulesReader {
     const { cues, text } = found
     const [best] = this.#search.search(text)
     if (!best || cues.has('amount') || cues.has('benefit') || !isInterrogative(found)) return false
-    return best.score >= CERTAIN && best.coverage() >= BENEFIT_COVERAGE.question
+    return best.score >= CERTAIN && best.coverage() >= ENOUGH_OF_SUPPORT.question.coverage
   }
 
   /** 评的时候围绕哪些产业来挑企业: a question about an award that another sentence than its grant answers. */
@@ -174,9 +209,11 @@ export class RulesReader {
     const tells = drafts.some(({ fresh }) => TOLD_FACTS.some((fact) => fresh.has(fact)))
     if (asksSum || tells || !asksSomething(found) || saysLittleElse(found)) return false
     const [best] = this.#search.search(text)
-    if (!best || best.score < (isEnglish(text) ? SCORE.words : SCORE.bare)) return false
-    if (best.coverage() < BESIDE_SUM) return false
-    return !this.#isGrant(best.sentence.text, drafts) || /[啥哪]|什么|算不算|\b(?:what|which|how)\b/.test(text)
+    if (!best || best.score < (isEnglish(text) ? ENOUGH.words : ENOUGH.bare).score) return false
+    if (best.coverage() < (best.score >= BESIDE_SUM.clear ? BESIDE_SUM.ofClear : BESIDE_SUM.of)) return false
+    return (
+      !this.#isGrant(best.sentence.text, drafts) || /[啥哪]|什么|算不算|\b(?:what|which|how)\b/.test(text)
+    )
   }
 
   /** 认完就撒手不管啦？后面怎么管的: goes on from a sum with a question for words that names no award. */
@@ -192,6 +229,18 @@ export class RulesReader {
     if (phrases.length > 0) return true
     const [best] = clause === undefined ? [] : this.#search.search(text, { clause })
     return best !== undefined && best.coverage() >= STAYS && !this.#isGrant(best.sentence.text, drafts)
+  }
+
+  /** 先不谈钱，文件怎么写的: whether what the plan says beside the sums of the awards named is wanted. */
+  #wantsBeside(found: Found, drafts: readonly Draft[]): boolean {
+    if (drafts.length === 0) return false
+    const hits = this.#search.search(found.text)
+    const [best] = hits
+    if (!best) return false
+    if (BESIDE_MONEY.test(found.text)) return true
+    const grant = hits.find(({ sentence }) => this.#isGrant(sentence.text, drafts))
+    if (grant?.sentence.clause !== best.sentence.clause) return false
+    return best.coverage() >= grant.coverage() + CLEARLY_MORE
   }
 
   /** Whether a sentence grants one of the awards spoken of. */
@@ -214,11 +263,13 @@ export class RulesReader {
         : isInterrogative(found)
           ? 'question'
           : 'bare'
-    const benefits = cues.has('amount') || cues.has('benefit')
+    const supports = cues.has('amount') || cues.has('benefit')
+    const needed: Enough = (supports ? ENOUGH_OF_SUPPORT : ENOUGH)[kind]
     const enough = isEnglish(text)
-      ? kind !== 'bare' && coverage >= 0.4 && score * coverage >= ENGLISH_STRENGTH
-      : score >= (benefits ? CERTAIN : SCORE[kind]) &&
-        coverage >= (benefits ? BENEFIT_COVERAGE : COVERAGE)[kind]
+      ? kind !== 'bare' &&
+        coverage >= ENOUGH_IN_ENGLISH.coverage &&
+        score * coverage >= ENOUGH_IN_ENGLISH.strength
+      : score >= needed.score && coverage >= needed.coverage
     return enough ? (score >= CERTAIN ? 'certain' : 'likely') : undefined
   }
 
@@ -226,12 +277,12 @@ export class RulesReader {
   #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
     if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
     const [best] = this.#search.search(text, { clause })
-    return best !== undefined && best.score >= SCORE.words && best.coverage() >= COVERAGE.words
+    return best !== undefined && best.score >= ENOUGH.words.score && best.coverage() >= ENOUGH.words.coverage
   }
 
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
   #startBare(found: Found, conversation: Conversation): Understood {
-    const { cues, text } = found
+    const { cues } = found
     const answered = this.#answered(found)
     const talk = talkOf(found)
     if (talk && (talk === 'prompt' || !(hasClauseCue(found) && answered))) return sure({ act: 'talk', talk })
@@ -261,11 +312,12 @@ export class RulesReader {
   }
 
   #clauseRequest(
-    { cues, text, phrases }: Found,
+    found: Found,
     drafts: readonly Draft[],
     conversation: Conversation,
     reference: Reference,
   ): ClauseRequest {
+    const { cues, text, phrases } = found
     const rest = reference ? `${text.slice(0, reference.start)} ${text.slice(reference.end)}` : text
     const letters = rest.replace(/[^\p{Script=Han}a-z]/gu, '').length
     const pointed = phrases.length > 0
@@ -294,6 +346,7 @@ export class RulesReader {
       whole: wholeBefore || (reference !== undefined && !pointed && asksWhole && drafts.length === 0),
       query: rest,
       phrases,
+      ...(!reference && this.#wantsBeside(found, drafts) ? { beside: true } : {}),
       claims: drafts.length > 0 ? drafts.map(toClaim) : aboutClaims ? [...conversation.claims] : [],
       explain: cues.has('explain'),
     }
@@ -337,9 +390,34 @@ function isInterrogative(found: Found): boolean {
   )
 }
 
+/** 行标跟国标一样给吗, 地标（地方标准那个）: awards named only to be compared with, or for something else by a short name. */
+function onlyCompared({ text, mentions }: Found): boolean {
+  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
+  return (
+    awards.length > 0 &&
+    awards.every(({ start, end }) => {
+      const before = text.slice(Math.max(0, start - 8), start)
+      const after = text.slice(end, end + 12)
+      const compared =
+        /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
+        /^[^,。;!?]{0,4}(?:一样|同样|一个样|一般|同等|相同|一致|那样|来给|给吗|的标准|标准|享受)/.test(after)
+      const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
+      const renamed = mentions.some(
+        (one) =>
+          one.meaning.layer === 'outside' &&
+          one.start > end &&
+          /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
+      )
+      return compared || likened || renamed
+    })
+  )
+}
+
 /** Whether a message has the form of a question: 手把手带我们走流程不, 光发钱? */
 function asksSomething(found: Found): boolean {
-  return isInterrogative(found) || /[?？]|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
+  return (
+    isInterrogative(found) || /[?？]|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
+  )
 }
 
 /** 那省长质量奖提名奖呢: hardly a word beside the names of awards and what is said of them. */
