@@ -79,9 +79,11 @@ const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
 const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
 const BESIDE_MONEY =
-  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|not (?:the|about) money/
+  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
 /** Longer questions say themselves what they are about. */
 const SHORT = 24
+/** Coverage from which a question is about the clause at hand. */
+const AT_HAND = 0.4
 /** Coverage from which a thing is spoken of in the clause at hand. */
 const STAYS = 0.7
 /** Letters beside the names of awards in a message that asks for nothing but their sums. */
@@ -132,8 +134,8 @@ export class RulesReader {
     const instructions = found.mentions.filter(
       ({ meaning }) => meaning.layer === 'talk' && meaning.talk === 'prompt',
     )
-    const isHeld = found.mentions.some(({ meaning }) => meaning.layer === 'award')
-    if (instructions.length === 0 || isHeld) return found
+    const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
+    if (instructions.length === 0 || namesAward) return found
     let at = 0
     const rest = (found.text.match(/[^,。;:!?\n]*[,。;:!?\n]?/g) ?? []).filter((part) => {
       const start = at
@@ -216,12 +218,24 @@ export class RulesReader {
     )
   }
 
-  /** 认完就撒手不管啦？后面怎么管的: goes on from a sum with a question for words that names no award. */
+  /** 认完就撒手不管啦？后面怎么管的: goes on from a sum with a question for words. */
   #turnsToWords(found: Found, conversation: Conversation): boolean {
     const { last, ask, claims } = conversation
     if (last !== 'estimate' || ask || claims.length === 0 || !asksSomething(found)) return false
-    if (found.mentions.some(({ meaning }) => meaning.layer === 'award')) return false
-    return found.numbers.length === 0 && this.#asksBesideSum(found, [])
+    const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
+    if (namesAward) return this.#asksBesideSum(found, this.#claims.read(found, {}).drafts)
+    if (found.numbers.length > 0) return false
+    return this.#asksBesideSum(found, []) || this.#asksOfClauseAtHand(found, conversation)
+  }
+
+  /** 评上以后还复查吗: a question that the clause at hand answers better than any other. */
+  #asksOfClauseAtHand(found: Found, { clause }: Conversation): boolean {
+    const { cues, text, mentions } = found
+    const alters = turnsTo(found) || mentions.some(({ meaning }) => meaning.layer === 'fact')
+    if (alters || SUM_CUES.some((cue) => cues.has(cue)) || text.length > SHORT) return false
+    const [best] = this.#search.search(text)
+    if (!best || best.sentence.clause !== clause) return false
+    return best.score >= ENOUGH.words.score && best.coverage() >= AT_HAND
   }
 
   /** 那质押融资额呢, after a target: whether a thing that bears an award's name is spoken of in the clause at hand. */
@@ -400,7 +414,7 @@ function onlyCompared({ text, mentions }: Found): boolean {
       const after = text.slice(end, end + 12)
       const compared =
         /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
-        /^[^,。;!?]{0,4}(?:一样|同样|一个样|一般|同等|相同|一致|那样|来给|给吗|的标准|标准|享受)/.test(after)
+        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?给|的标准|标准|享受|待遇)/.test(after)
       const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
       const renamed = mentions.some(
         (one) =>
