@@ -183,8 +183,7 @@ export class RulesReader {
     }
     const asksSupport = cues.has('amount') || cues.has('benefit') || cues.has('rate')
     const silent = outside.some((index) => this.#pack.vocabulary.outside[index]?.near === undefined)
-    const pointed =
-      phrases.length > 0 && !(outside.length > 0 && (asksSupport || (silent && cues.has('howMany'))))
+    const pointed = phrases.length > 0 && !silent && !(outside.length > 0 && asksSupport)
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
@@ -414,7 +413,9 @@ function onlyCompared({ text, mentions }: Found): boolean {
       const after = text.slice(end, end + 12)
       const compared =
         /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
-        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?给|的标准|标准|享受|待遇)/.test(after)
+        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?给|的标准|标准|享受|待遇)/.test(
+          after,
+        )
       const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
       const renamed = mentions.some(
         (one) =>
@@ -430,7 +431,8 @@ function onlyCompared({ text, mentions }: Found): boolean {
 /** Whether a message has the form of a question: 手把手带我们走流程不, 光发钱? */
 function asksSomething(found: Found): boolean {
   return (
-    isInterrogative(found) || /[?？]|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
+    isInterrogative(found) ||
+    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
   )
 }
 
