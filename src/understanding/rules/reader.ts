@@ -80,6 +80,8 @@ const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
 const BESIDE_MONEY =
   /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
+/** Share of the best score at which the clause at hand answers a short question as well. */
+const NEARLY = 0.7
 /** Longer questions say themselves what they are about. */
 const SHORT = 24
 /** Coverage from which a question is about the clause at hand. */
@@ -289,8 +291,10 @@ export class RulesReader {
   /** 后面怎么管的: whether a short question is answered by the clause last spoken of. */
   #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
     if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
-    const [best] = this.#search.search(text, { clause })
-    return best !== undefined && best.score >= ENOUGH.words.score && best.coverage() >= ENOUGH.words.coverage
+    const [here] = this.#search.search(text, { clause })
+    const [best] = this.#search.search(text)
+    if (!here || !best || here.score < best.score * NEARLY) return false
+    return here.score >= ENOUGH.words.score && here.coverage() >= ENOUGH.words.coverage
   }
 
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
@@ -302,15 +306,12 @@ export class RulesReader {
     const wantsSum = cues.has('amount') || cues.has('benefit')
     // 多少钱? alone: of what, is not said.
     if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
-    if (answered) {
+    const goesOn = !talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation)
+    if (answered || goesOn) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
-      return answered === 'certain' ? sure(request) : unsure(request)
+      const here = goesOn && conversation.clause !== undefined ? { clause: conversation.clause } : {}
+      return answered === 'certain' && !goesOn ? sure(request) : unsure({ ...request, ...here })
     }
-    if (!talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation))
-      return unsure({
-        ...this.#clauseRequest(found, [], conversation, undefined),
-        ...(conversation.clause === undefined ? {} : { clause: conversation.clause }),
-      })
     const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
     return unsure(asks ? { act: 'outside', outside: [] } : { act: 'talk', talk: 'help' })
   }
@@ -413,7 +414,7 @@ function onlyCompared({ text, mentions }: Found): boolean {
       const after = text.slice(end, end + 12)
       const compared =
         /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
-        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?给|的标准|标准|享受|待遇)/.test(
+        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?[给算走]|的标准|标准|享受|待遇)/.test(
           after,
         )
       const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
@@ -423,7 +424,8 @@ function onlyCompared({ text, mentions }: Found): boolean {
           one.start > end &&
           /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
       )
-      return compared || likened || renamed
+      const excepted = /^(?:以外|之外)的/.test(after)
+      return compared || likened || renamed || excepted
     })
   )
 }
