@@ -45,7 +45,7 @@ export function asksInstead({ cues, text }: Found): boolean {
 
 /** 那国际标准呢?: turns to another thing of the same kind. */
 export function turnsTo({ cues, text }: Found): boolean {
-  return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$/.test(text)
+  return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$|^[^,。;!?]{2,14}呢[,?]/.test(text)
 }
 
 /** Whether a message about awards asks for words, an office or a date and not for a sum. */

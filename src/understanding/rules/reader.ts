@@ -273,11 +273,7 @@ export class RulesReader {
     const { score } = best
     const coverage = best.coverage()
     const kind =
-      cues.has('clauseText') || cues.has('clauseWhere')
-        ? 'words'
-        : isInterrogative(found)
-          ? 'question'
-          : 'bare'
+      cues.has('clauseText') || cues.has('clauseWhere') ? 'words' : asksSomething(found) ? 'question' : 'bare'
     const supports = cues.has('amount') || cues.has('benefit')
     const needed: Enough = (supports ? ENOUGH_OF_SUPPORT : ENOUGH)[kind]
     const enough = isEnglish(text)
@@ -398,7 +394,7 @@ function isInterrogative(found: Found): boolean {
     asksWhich(text) ||
     cues.has('target') ||
     cues.has('notSum') ||
-    /还是|几年|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b/.test(
+    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
       text,
     )
   )
