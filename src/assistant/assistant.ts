@@ -395,7 +395,7 @@ export class Assistant {
       }
       return done(this.#replies.clause(together(policy, hits, request.phrases), language))
     }
-    const granted = this.#grantedBy(request.claims)
+    const granted = request.beside ? [] : this.#grantedBy(request.claims)
     const query = normalize(request.query)
     const hits = this.#search.search(query, {
       phrases: [...request.phrases],

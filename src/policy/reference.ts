@@ -27,6 +27,10 @@ const ENGLISH = new Map([
     .map((word, i) => [word, i + 1] as const),
 ])
 
+/** What stands before the first part. */
+const BEFORE_FIRST =
+  /(?:第一部分|一、(?:指导思想)?|指导思想)["”'」)》]*(?:之前|以前|前面|前头|上头|上面|上边|前边)|(?:before|above|ahead of|preceding) (?:the )?(?:part|section|chapter) (?:one|i|1)\b|(?:before|above|preceding) (?:the )?first (?:part|section|chapter)/
+
 /**
  * Finds all clause references of a normalized text, left to right: 三(七)跟三(八).
  * @param near see {@link findReference}
@@ -58,6 +62,10 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
   const hit = (match: RegExpExecArray | null, clause: string | undefined): Reference | undefined =>
     match && clause ? { clause, start: match.index, end: match.index + match[0].length } : undefined
 
+  // “一、指导思想”上头那一段, the paragraph before Part One
+  const before = BEFORE_FIRST.exec(text)
+  if (before) return hit(before, '0')
+
   // 第三部分倒数第二条, 保障措施最后一条
   const fromEnd = new RegExp(
     `(?:第?(${NUMERAL})${PART}|(${policy.clauses
@@ -86,7 +94,7 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
   // 重点任务第九项, 保障措施(三), 重点任务里的第九条, 保障措施三
   for (const part of policy.clauses.filter((clause) => clause.section)) {
     const title = policy.clause(part.id).title
-    const named = new RegExp(`${title}[^,。;!?\\d${HAN}]{0,4}第?\\(?(${NUMERAL})\\)?`).exec(text)
+    const named = new RegExp(`${title}[^,。;!?\\d${HAN}哪]{0,4}第?\\(?(${NUMERAL})\\)?`).exec(text)
     const byTitle = hit(named, named ? exists(Number(part.id), numeral(named[1] ?? '')) : undefined)
     if (byTitle) return byTitle
   }

@@ -30,15 +30,17 @@ interface Entry {
 const K1 = 1.2
 const B = 0.4
 /** Weight of the paraphrases against the sentence's own words. */
-const ASKED = 0.7
+const ASKED = 1
 /** Weight of single characters against pairs. */
-const SINGLE = 0.4
+const SINGLE = 0.6
+/** Letters after which English words differ in their endings only. */
+const STEM = 7
 /** Share of a clause's best other sentence that counts for a sentence. */
-const CONTEXT = 0.12
+const CONTEXT = 0.2
 /** What a phrase found by the vocabulary is worth. */
-const POINTED = 12
+const POINTED = 18
 /** What an award named in the question is worth to its granting sentence. */
-const PREFERRED = 4
+const PREFERRED = 6
 
 function squeeze(text: string): string {
   return text
@@ -56,6 +58,11 @@ const ENGLISH_FILLER = new Set(
   ),
 )
 
+/** What forms of an English word share: supervis for supervise, supervising, supervision. */
+function stem(word: string): string {
+  return word.replace(/(?:ies|ied|es|s|ed|ing|e|y)$/, '').slice(0, STEM) || word
+}
+
 /** Characters in pairs, single characters, words; the kind tells their weight. */
 export function terms(text: string): Map<string, number> {
   const out = new Map<string, number>()
@@ -64,8 +71,7 @@ export function terms(text: string): Map<string, number> {
     .toLowerCase()
     .match(/\p{Script=Han}+|[a-z0-9.]+/gu) ?? []) {
     if (/[a-z0-9]/.test(run)) {
-      const word = run.replace(/(?:ies|ied|es|s|ed|ing|e|y)$/, '')
-      if (!ENGLISH_FILLER.has(run)) out.set(word || run, 1)
+      if (!ENGLISH_FILLER.has(run)) out.set(stem(run), 1)
       continue
     }
     for (let i = 0; i < run.length; i++) {

@@ -71,6 +71,8 @@ export const requestSchema = z.discriminatedUnion('act', [
     phrases: z.array(z.string()),
     /** Awards named, whose granting sentences are near. */
     claims: z.array(claimSchema),
+    /** What the plan says beside the sums of these awards is wanted. */
+    beside: z.boolean().optional(),
     /** An explanation in plain words is wanted beside the quote. */
     explain: z.boolean(),
   }),

@@ -16,6 +16,13 @@ export function asksWhich(text: string): boolean {
   )
 }
 
+/** 一共分哪三种, 有哪几类: asks for the kinds of a thing. */
+function asksKinds(text: string): boolean {
+  return /(?:分|有|包括|含)(?:成|为|了|的是)?(?:哪|几)[一二两三四五几]?(?:种|类|样|档|块)(?!.{0,6}(?:申请|申报|拿|领|钱|奖))/.test(
+    text,
+  )
+}
+
 /** Letters of a text without the words by which one asks for a clause. */
 export function wordsBesideAsking(text: string): number {
   return text
@@ -38,7 +45,7 @@ export function asksInstead({ cues, text }: Found): boolean {
 
 /** 那国际标准呢?: turns to another thing of the same kind. */
 export function turnsTo({ cues, text }: Found): boolean {
-  return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$/.test(text)
+  return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$|^[^,。;!?]{2,14}呢[,?]/.test(text)
 }
 
 /** Whether a message about awards asks for words, an office or a date and not for a sum. */
@@ -48,7 +55,7 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const asksTotal =
     cues.has('total') && (drafts.length > 1 || /多少|几(?:多|万|块|个钱|钱|十万)|how much/.test(text))
   const asksSum = cues.has('amount') || cues.has('compare') || asksTotal
-  if (cues.has('notSum')) return true
+  if (cues.has('notSum') || asksKinds(text)) return true
   if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
   if (asksVerbatim(found, asksSum) && !cues.has('offers')) return true

@@ -25,6 +25,18 @@ export interface Found extends Said {
 const CLAUSE_NUMBER =
   /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[34]\.[1-9](?![\d.]|\s*(?:万|亿|百|千|元|块|w|k\b|m\b|%|倍|个|million|thousand|billion|yuan|rmb))/g
 
+/** 博士后工作站: a longer name of something that the plan is silent on points to no sentence. */
+function isOutside({ start, end }: Mention, mentions: readonly Mention[]): boolean {
+  return mentions.some(
+    (one) =>
+      one.meaning.layer === 'outside' &&
+      one.meaning.near === undefined &&
+      one.start <= start &&
+      end <= one.end &&
+      one.end - one.start > end - start,
+  )
+}
+
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const mentions = lexicon.find(text)
@@ -32,8 +44,9 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const outside = new Set<number>()
   const cues = new Set<string>()
   const talk = new Set<string>()
-  for (const { meaning } of mentions) {
-    if (meaning.layer === 'topic') phrases.add(meaning.phrase)
+  for (const mention of mentions) {
+    const { meaning } = mention
+    if (meaning.layer === 'topic' && !isOutside(mention, mentions)) phrases.add(meaning.phrase)
     else if (meaning.layer === 'outside') outside.add(meaning.index)
     else if (meaning.layer === 'cue') cues.add(meaning.cue)
     else if (meaning.layer === 'talk') talk.add(meaning.talk)

@@ -26,6 +26,16 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
     .map((passage) => ({ passage, coverage: wording.coverage(passage) }))
     .filter(({ passage, coverage }) => coverage >= 0.55 && passage.length >= 8)
     .sort((a, b) => b.passage.length * b.coverage - a.passage.length * a.coverage)[0]
+  if (best && asksWhere(text) && wording.compare(best.passage)?.exact) return undefined
+  // 《…计划》已经区委同意: a title is only the beginning of the sentence.
+  const longer = best && raw.includes(`《${best.passage}》`) ? pastedPassage(raw, wording) : undefined
+  if (
+    best &&
+    longer?.includes(best.passage) &&
+    longer.length >= best.passage.length + 12 &&
+    cues.has('wording')
+  )
+    return longer
   if (best && (cues.has('wording') || best.passage.length >= 14)) return best.passage
   const pasted = pastedPassage(raw, wording)
   if (pasted === undefined) return undefined
@@ -43,6 +53,14 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
   )
   const wonders = asksWho(around) || asksWho(normalize(pasted.slice(official.length)))
   return pasted.length >= 16 && !asks && !wonders && text.length - pasted.length < 16 ? pasted : undefined
+}
+
+/** 出处标第几部分: asks where a passage stands and not whether it is right. */
+function asksWhere(text: string): boolean {
+  return (
+    /出处|第几(?:部分|条|款|段|节)|哪一?(?:条|款|部分|段|节)|which (?:clause|part|section)/.test(text) &&
+    !/[吗么嘛]|对不对|有没有错|是否|准不准|对得上/.test(text)
+  )
 }
 
 /** A part of a message, up to its punctuation. */

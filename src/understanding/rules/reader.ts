@@ -22,18 +22,29 @@ import { Lexicon } from './lexicon.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { quotationIn } from './quotation.ts'
 
-/** Scores under this are no answer even to somebody who asks for the words. */
-const WORDS_THRESHOLD = 6
-/** Scores under this are no answer to a clause question. */
-const CLAUSE_THRESHOLD = 10
-/** A bare question without any clause word needs a clearer hit. */
-const BARE_THRESHOLD = 20
-/** So does one that speaks of support. */
-const BENEFIT_THRESHOLD = 24
-/** Score times coverage under which a question is about something else. */
-const STRENGTH = 4.2
-/** The same for English, whose words are fewer than the characters of Chinese and found one by one. */
-const ENGLISH_STRENGTH = 4.5
+/** What an answer needs: its score, and the share of the question's weight that it accounts for. */
+interface Enough {
+  readonly score: number
+  readonly coverage: number
+}
+/** Of somebody who asks for the words, of a question, of words alone. */
+const ENOUGH = {
+  words: { score: 9, coverage: 0.18 },
+  question: { score: 15, coverage: 0.23 },
+  bare: { score: 30, coverage: 0.35 },
+}
+/** The same of a message that speaks of support, which is rather for an award that the plan does not have. */
+const ENOUGH_OF_SUPPORT = {
+  words: { score: 30, coverage: 0.25 },
+  question: { score: 36, coverage: 0.42 },
+  bare: { score: 36, coverage: 1 },
+}
+/** English words are fewer than the characters of Chinese, and found one by one. */
+const ENOUGH_IN_ENGLISH = { coverage: 0.4, strength: 6.7 }
+/** Scores from which an answer is certain. */
+const CERTAIN = 36
+/** Coverage from which a question that names an award is answered by what the plan says beside its sum. */
+const BESIDE_SUM = { of: 0.38, clear: 55, ofClear: 0.32 }
 
 /** Of several kinds of talk in a message, the first counts. */
 const TALK_ORDER: readonly Talk[] = [
@@ -46,6 +57,43 @@ const TALK_ORDER: readonly Talk[] = [
   'bye',
   'greeting',
 ]
+
+/** Cues of a message that asks for a sum or goes on with one. */
+const SUM_CUES = [
+  'amount',
+  'benefit',
+  'howMany',
+  'total',
+  'offers',
+  'add',
+  'drop',
+  'correct',
+  'how',
+  'why',
+  'replace',
+]
+/** Facts of a case that somebody tells, to hear what it brings. */
+const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
+
+/** Coverage by which another sentence answers clearly more of a question than the grant. */
+const CLEARLY_MORE = 0.06
+/** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
+const BESIDE_MONEY =
+  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
+/** Share of the best score at which the clause at hand answers a short question as well. */
+const NEARLY = 0.7
+/** Longer questions say themselves what they are about. */
+const SHORT = 24
+/** Coverage from which a question is about the clause at hand. */
+const AT_HAND = 0.4
+/** Coverage from which a thing is spoken of in the clause at hand. */
+const STAYS = 0.7
+/** Letters beside the names of awards in a message that asks for nothing but their sums. */
+const LITTLE = 6
+
+/** 这一条整个贴给我: the clause at hand, all of it. */
+const WHOLE_BEFORE =
+  /(?:这|那|该|此)一?条(?:款|文)?的?(?:整个|全部|全文|整条|完整)|(?:整个|全部|完整)的?(?:这|那)一?条|the (?:whole|full|entire) (?:clause|article|section|item)/
 
 type Reference = ReturnType<typeof findReference>
 type ClauseRequest = Extract<Request, { act: 'clause' }>
@@ -73,11 +121,34 @@ export class RulesReader {
     if (raw.length > MAX_MESSAGE_LENGTH) return sure({ act: 'talk', talk: 'too-long' })
     const text = normalize(raw)
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
-    const found = findAll(this.#lexicon, raw, text)
+    const found = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
+    if (found === undefined) return sure({ act: 'talk', talk: 'prompt' })
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
-    const continued = this.#dialogue.continue(found, conversation)
+    const continued = this.#turnsToWords(found, conversation)
+      ? undefined
+      : this.#dialogue.continue(found, conversation)
     return continued ? sure(continued) : this.#start(found, conversation)
+  }
+
+  /** What a message asks beside instructions to the assistant; undefined if it only instructs. */
+  #withoutInstructions(found: Found): Found | undefined {
+    const instructions = found.mentions.filter(
+      ({ meaning }) => meaning.layer === 'talk' && meaning.talk === 'prompt',
+    )
+    const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
+    if (instructions.length === 0 || namesAward) return found
+    let at = 0
+    const rest = (found.text.match(/[^,。;:!?\n]*[,。;:!?\n]?/g) ?? []).filter((part) => {
+      const start = at
+      at += part.length
+      return !instructions.some((one) => one.start < at && one.end > start)
+    })
+    const left = rest.join('')
+    const asked = findAll(this.#lexicon, left, left)
+    const asks = asksSomething(asked) || asked.cues.has('amount')
+    const hasSubject = asked.phrases.length > 0 || asked.outside.length > 0 || this.#answered(asked)
+    return asks && hasSubject ? asked : undefined
   }
 
   /** A message that stands for itself. */
@@ -86,16 +157,23 @@ export class RulesReader {
     const reading = this.#claims.read(found, keepsSpeaker(found, conversation) ? speaker(conversation) : {})
     const { drafts } = reading
     const outside = this.#outside(found, drafts)
+    const compared = outside.length > 0 && drafts.length > 0 && onlyCompared(found)
+    if (compared) return sure({ act: 'outside', outside })
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (decides) return sure({ act: 'outside', outside })
 
     const tellsCase = drafts.some((draft) => draft.fresh.has('result') || draft.fresh.has('time'))
-    const asksOffers = cues.has('offers') && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
+    const quotes = drafts.length > 0 && /原话|原文|那句|这句|条文/.test(text)
+    const asksOffers =
+      cues.has('offers') && !quotes && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
-    const stays = conversation.last === 'clause' && turnsTo(found) && phrases.length > 0
-    if (drafts.length > 0 && !stays && !asksForClause(found, reading, reference?.clause)) {
+    const stays =
+      conversation.last === 'clause' && turnsTo(found) && this.#staysIn(found, drafts, conversation)
+    const asksForWords =
+      stays || asksForClause(found, reading, reference?.clause) || this.#asksBesideSum(found, drafts)
+    if (drafts.length > 0 && !asksForWords) {
       return sure({
         act: 'estimate',
         move: 'start',
@@ -106,7 +184,9 @@ export class RulesReader {
         ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}),
       })
     }
-    const pointed = phrases.length > 0 && !(outside.length > 0 && cues.has('amount'))
+    const asksSupport = cues.has('amount') || cues.has('benefit') || cues.has('rate')
+    const silent = outside.some((index) => this.#pack.vocabulary.outside[index]?.near === undefined)
+    const pointed = phrases.length > 0 && !silent && !(outside.length > 0 && asksSupport)
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
@@ -123,39 +203,113 @@ export class RulesReader {
     const { cues, text } = found
     const [best] = this.#search.search(text)
     if (!best || cues.has('amount') || cues.has('benefit') || !isInterrogative(found)) return false
-    return best.score >= BENEFIT_THRESHOLD && best.score * best.coverage() >= 3 * STRENGTH
+    return best.score >= CERTAIN && best.coverage() >= ENOUGH_OF_SUPPORT.question.coverage
+  }
+
+  /** 评的时候围绕哪些产业来挑企业: a question about an award that another sentence than its grant answers. */
+  #asksBesideSum(found: Found, drafts: readonly Draft[]): boolean {
+    const { cues, numbers, text } = found
+    const asksSum = SUM_CUES.some((cue) => cues.has(cue)) || numbers.some(({ kind }) => kind === 'money')
+    const tells = drafts.some(({ fresh }) => TOLD_FACTS.some((fact) => fresh.has(fact)))
+    if (asksSum || tells || !asksSomething(found) || saysLittleElse(found)) return false
+    const [best] = this.#search.search(text)
+    if (!best || best.score < (isEnglish(text) ? ENOUGH.words : ENOUGH.bare).score) return false
+    if (best.coverage() < (best.score >= BESIDE_SUM.clear ? BESIDE_SUM.ofClear : BESIDE_SUM.of)) return false
+    return (
+      !this.#isGrant(best.sentence.text, drafts) || /[啥哪]|什么|算不算|\b(?:what|which|how)\b/.test(text)
+    )
+  }
+
+  /** 认完就撒手不管啦？后面怎么管的: goes on from a sum with a question for words. */
+  #turnsToWords(found: Found, conversation: Conversation): boolean {
+    const { last, ask, claims } = conversation
+    if (last !== 'estimate' || ask || claims.length === 0 || !asksSomething(found)) return false
+    const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
+    if (namesAward) return this.#asksBesideSum(found, this.#claims.read(found, {}).drafts)
+    if (found.numbers.length > 0) return false
+    return this.#asksBesideSum(found, []) || this.#asksOfClauseAtHand(found, conversation)
+  }
+
+  /** 评上以后还复查吗: a question that the clause at hand answers better than any other. */
+  #asksOfClauseAtHand(found: Found, { clause }: Conversation): boolean {
+    const { cues, text, mentions } = found
+    const alters = turnsTo(found) || mentions.some(({ meaning }) => meaning.layer === 'fact')
+    if (alters || SUM_CUES.some((cue) => cues.has(cue)) || text.length > SHORT) return false
+    const [best] = this.#search.search(text)
+    if (!best || best.sentence.clause !== clause) return false
+    return best.score >= ENOUGH.words.score && best.coverage() >= AT_HAND
+  }
+
+  /** 那质押融资额呢, after a target: whether a thing that bears an award's name is spoken of in the clause at hand. */
+  #staysIn({ phrases, text }: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
+    if (phrases.length > 0) return true
+    const [best] = clause === undefined ? [] : this.#search.search(text, { clause })
+    return best !== undefined && best.coverage() >= STAYS && !this.#isGrant(best.sentence.text, drafts)
+  }
+
+  /** 先不谈钱，文件怎么写的: whether what the plan says beside the sums of the awards named is wanted. */
+  #wantsBeside(found: Found, drafts: readonly Draft[]): boolean {
+    if (drafts.length === 0) return false
+    const hits = this.#search.search(found.text)
+    const [best] = hits
+    if (!best) return false
+    if (BESIDE_MONEY.test(found.text)) return true
+    const grant = hits.find(({ sentence }) => this.#isGrant(sentence.text, drafts))
+    if (grant?.sentence.clause !== best.sentence.clause) return false
+    return best.coverage() >= grant.coverage() + CLEARLY_MORE
+  }
+
+  /** Whether a sentence grants one of the awards spoken of. */
+  #isGrant(sentence: string, drafts: readonly Draft[]): boolean {
+    return drafts
+      .flatMap(({ award }) => this.#pack.schedule.award(award).rules)
+      .some(({ quote }) => sentence.includes(quote) || quote.includes(sentence))
+  }
+
+  /** How well the best sentence answers: certainly, well enough, or not. */
+  #answered(found: Found): 'certain' | 'likely' | undefined {
+    const { cues, text } = found
+    const [best] = this.#search.search(text)
+    if (!best) return undefined
+    const { score } = best
+    const coverage = best.coverage()
+    const kind =
+      cues.has('clauseText') || cues.has('clauseWhere') ? 'words' : asksSomething(found) ? 'question' : 'bare'
+    const supports = cues.has('amount') || cues.has('benefit')
+    const needed: Enough = (supports ? ENOUGH_OF_SUPPORT : ENOUGH)[kind]
+    const enough = isEnglish(text)
+      ? kind !== 'bare' &&
+        coverage >= ENOUGH_IN_ENGLISH.coverage &&
+        score * coverage >= ENOUGH_IN_ENGLISH.strength
+      : score >= needed.score && coverage >= needed.coverage
+    return enough ? (score >= CERTAIN ? 'certain' : 'likely') : undefined
+  }
+
+  /** 后面怎么管的: whether a short question is answered by the clause last spoken of. */
+  #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
+    if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
+    const [here] = this.#search.search(text, { clause })
+    const [best] = this.#search.search(text)
+    if (!here || !best || here.score < best.score * NEARLY) return false
+    return here.score >= ENOUGH.words.score && here.coverage() >= ENOUGH.words.coverage
   }
 
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
   #startBare(found: Found, conversation: Conversation): Understood {
-    const { cues, text } = found
-    const best = this.#search.search(text)[0]
-    const score = best?.score ?? 0
-    const coverage = best?.coverage() ?? 0
-    const english = !/\p{Script=Han}/u.test(text)
-    const strong = score * coverage >= (english ? ENGLISH_STRENGTH : STRENGTH)
-    const clear = english ? strong && coverage >= 0.4 : score >= BARE_THRESHOLD
+    const { cues } = found
+    const answered = this.#answered(found)
     const talk = talkOf(found)
-    if (talk && (talk === 'prompt' || !(hasClauseCue(found) && clear))) return sure({ act: 'talk', talk })
-    const wantsWords = cues.has('clauseText') || cues.has('clauseWhere')
+    if (talk && (talk === 'prompt' || !(hasClauseCue(found) && answered))) return sure({ act: 'talk', talk })
     const wantsSum = cues.has('amount') || cues.has('benefit')
-    const asksClause = isInterrogative(found)
-    const outweighs =
-      asksClause &&
-      (english
-        ? clear
-        : score >= BENEFIT_THRESHOLD &&
-          (wantsWords || !cues.has('amount') || score * coverage >= 3 * STRENGTH))
     // 多少钱? alone: of what, is not said.
     if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
-    if (wantsSum && !outweighs) return unsure({ act: 'outside', outside: [] })
-    const threshold = wantsWords ? WORDS_THRESHOLD : asksClause ? CLAUSE_THRESHOLD : BARE_THRESHOLD
-    const answers = english && asksClause ? clear : score >= threshold && (wantsWords || strong)
-    if (answers) {
+    const goesOn = !talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation)
+    if (answered || goesOn) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
-      return score >= BENEFIT_THRESHOLD ? sure(request) : unsure(request)
+      const here = goesOn && conversation.clause !== undefined ? { clause: conversation.clause } : {}
+      return answered === 'certain' && !goesOn ? sure(request) : unsure({ ...request, ...here })
     }
-    const asks = wantsSum || hasClauseCue(found) || /[?？吗呢么]$/.test(text)
+    const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
     return unsure(asks ? { act: 'outside', outside: [] } : { act: 'talk', talk: 'help' })
   }
 
@@ -169,11 +323,12 @@ export class RulesReader {
   }
 
   #clauseRequest(
-    { cues, text, phrases }: Found,
+    found: Found,
     drafts: readonly Draft[],
     conversation: Conversation,
     reference: Reference,
   ): ClauseRequest {
+    const { cues, text, phrases } = found
     const rest = reference ? `${text.slice(0, reference.start)} ${text.slice(reference.end)}` : text
     const letters = rest.replace(/[^\p{Script=Han}a-z]/gu, '').length
     const pointed = phrases.length > 0
@@ -185,7 +340,9 @@ export class RulesReader {
       conversation.last === 'estimate' &&
       cues.has('clauseText') &&
       letters > 8
-    const clause = reference?.clause ?? (sameClause || ongoing ? conversation.clause : undefined)
+    const wholeBefore = WHOLE_BEFORE.test(text) && drafts.length === 0 && !pointed
+    const clause =
+      reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
     const also = reference
       ? findReferences(this.#pack.policy, text, conversation.clause)
           .map((one) => one.clause)
@@ -197,9 +354,10 @@ export class RulesReader {
       act: 'clause',
       ...(clause !== undefined ? { clause } : {}),
       ...(also.length > 0 ? { also } : {}),
-      whole: reference !== undefined && !pointed && asksWhole && drafts.length === 0,
+      whole: wholeBefore || (reference !== undefined && !pointed && asksWhole && drafts.length === 0),
       query: rest,
       phrases,
+      ...(!reference && this.#wantsBeside(found, drafts) ? { beside: true } : {}),
       claims: drafts.length > 0 ? drafts.map(toClaim) : aboutClaims ? [...conversation.claims] : [],
       explain: cues.has('explain'),
     }
@@ -238,10 +396,56 @@ function isInterrogative(found: Found): boolean {
     asksWhich(text) ||
     cues.has('target') ||
     cues.has('notSum') ||
-    /还是|几年|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b/.test(
+    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
       text,
     )
   )
+}
+
+/** 行标跟国标一样给吗, 地标（地方标准那个）: awards named only to be compared with, or for something else by a short name. */
+function onlyCompared({ text, mentions }: Found): boolean {
+  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
+  return (
+    awards.length > 0 &&
+    awards.every(({ start, end }) => {
+      const before = text.slice(Math.max(0, start - 8), start)
+      const after = text.slice(end, end + 12)
+      const compared =
+        /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
+        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?[给算走]|的标准|标准|享受|待遇)/.test(
+          after,
+        )
+      const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
+      const renamed = mentions.some(
+        (one) =>
+          one.meaning.layer === 'outside' &&
+          one.start > end &&
+          /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
+      )
+      const excepted = /^(?:以外|之外)的/.test(after)
+      return compared || likened || renamed || excepted
+    })
+  )
+}
+
+/** Whether a message has the form of a question: 手把手带我们走流程不, 光发钱? */
+function asksSomething(found: Found): boolean {
+  return (
+    isInterrogative(found) ||
+    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
+  )
+}
+
+/** 那省长质量奖提名奖呢: hardly a word beside the names of awards and what is said of them. */
+function saysLittleElse({ text, mentions }: Found): boolean {
+  let rest = text
+  for (const { start, end, meaning } of mentions)
+    if (meaning.layer !== 'topic') rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
+  return rest.replace(/[^\p{L}]|[那呢啊呀吗吧的了么]/gu, '').length < LITTLE
+}
+
+function isEnglish(text: string): boolean {
+  return !/\p{Script=Han}/u.test(text)
 }
 
 function talkOf({ talk, text }: Found): Talk | undefined {
