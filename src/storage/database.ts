@@ -86,10 +86,7 @@ export class DatabaseStorage implements Storage {
     this.#engine = engine
     this.#db = new Kysely<Tables>({ dialect: engine.dialect })
     this.#locks = engine.locks(this.#db)
-    // A connection of its own keeps them out of transactions of others.
-    this.#keeping = new Batch((turns) =>
-      this.#db.connection().execute(async () => engine.keepTogether?.(turns) ?? turns.map(() => false)),
-    )
+    this.#keeping = new Batch(async (turns) => engine.keepTogether?.(turns) ?? turns.map(() => false))
     this.#retentionMs = retentionDays * DAY_MS
     this.#patienceMs = patienceMs
     this.#now = now

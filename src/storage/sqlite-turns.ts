@@ -30,6 +30,8 @@ function prepare(database: DatabaseSync) {
 export function turnKeeper(database: DatabaseSync): (turns: readonly KeptTurn[]) => readonly boolean[] {
   let statements: ReturnType<typeof prepare> | undefined
   return (turns) => {
+    // The one connection is in the middle of something else: they are kept one by one, in their turn.
+    if (database.isTransaction) return turns.map(() => false)
     statements ??= prepare(database)
     const { begin, commit, answered, open, goOn, receipt } = statements
     begin.run()
