@@ -21,6 +21,8 @@ export interface Message {
   readonly after?: string
   /** Receipt of the answer that this replaces: its message was edited. Later turns keep what they have. */
   readonly insteadOf?: string
+  /** The id of the conversation was made for this message. */
+  readonly opens?: boolean
 }
 
 /** An answer with the id of its receipt. */
@@ -50,6 +52,7 @@ export class Service {
     language,
     after,
     insteadOf,
+    opens,
   }: Message): Promise<Reply> {
     const deadline = withinMs === undefined ? undefined : performance.now() + withinMs
     const receipt = insteadOf ?? after
@@ -78,7 +81,7 @@ export class Service {
       const turn = place === undefined ? this.assistant.atOnce(text, now, language) : undefined
       return turn && kept(turn)
     }
-    const stored = await this.storage.turn(conversation, delivery, work, atOnce)
+    const stored = await this.storage.turn(conversation, delivery, work, atOnce, opens)
     if (forget) await this.forget(conversation)
     return stored
   }

@@ -2,8 +2,7 @@
  * Storage on a database. A turn holds its conversation's name across instances while `work` runs, outside any
  * transaction; then one short transaction keeps the answer and the new state, on condition that the state is still
  * the one that `work` started from. Should a lock be lost, that condition and the unique delivery ids still keep
- * each turn once and in order. Where a transaction keeps all others out, as in SQLite, turns that need no waiting run
- * inside one, those of the same moment together.
+ * each turn once and in order. Turns that need no waiting rely on these alone where the engine keeps many together.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, sql } from 'kysely'
@@ -12,7 +11,7 @@ import { type Conversation, conversationSchema } from '../assistant/conversation
 import { jsonOf } from '../assistant/json.ts'
 import { type Answer, answerSchema } from '../reply/answer.ts'
 import { Batch } from './batch.ts'
-import type { Engine, Locks } from './engine.ts'
+import type { Engine, KeptTurn, Locks } from './engine.ts'
 import { migrate, type Tables } from './migrations.ts'
 import { Queue } from './queue.ts'
 import {
@@ -58,6 +57,8 @@ interface Asked {
 /** One that can be answered without waiting. */
 interface AskedAtOnce extends Asked {
   readonly name: string
+  /** Nothing is kept of its conversation yet. */
+  readonly opens: boolean
   readonly atOnce: (before: Conversation | undefined) => TurnResult | undefined
 }
 
@@ -69,7 +70,8 @@ export class DatabaseStorage implements Storage {
   readonly #engine: Engine
   readonly #locks: Locks
   readonly #queue = new Queue()
-  readonly #together: Batch<AskedAtOnce, StoredTurn | undefined> | undefined
+  readonly #reading = new Batch((all: readonly AskedAtOnce[]) => this.#readTogether(all))
+  readonly #keeping: Batch<KeptTurn, boolean>
   readonly #retentionMs: number
   readonly #patienceMs: number
   readonly #now: () => number
@@ -84,7 +86,7 @@ export class DatabaseStorage implements Storage {
     this.#engine = engine
     this.#db = new Kysely<Tables>({ dialect: engine.dialect })
     this.#locks = engine.locks(this.#db)
-    this.#together = this.#locks.heldOf && new Batch((asked) => this.#turnsTogether(asked))
+    this.#keeping = new Batch(async (turns) => engine.keepTogether?.(turns) ?? turns.map(() => false))
     this.#retentionMs = retentionDays * DAY_MS
     this.#patienceMs = patienceMs
     this.#now = now
@@ -110,6 +112,7 @@ export class DatabaseStorage implements Storage {
     delivery: string | undefined,
     work: (before: Conversation | undefined) => Promise<TurnResult>,
     atOnce?: (before: Conversation | undefined) => TurnResult | undefined,
+    opens = false,
   ): Promise<StoredTurn> {
     const conversation = storable(id)
     const name = `conversation ${conversation}`
@@ -118,10 +121,12 @@ export class DatabaseStorage implements Storage {
       delivery: delivery === undefined ? undefined : storable(delivery),
       receipt: newReceiptId(),
     }
-    return this.#queue.run(name, async () => {
-      const done = atOnce && (await this.#together?.run({ ...asked, name, atOnce }))
+    const run = async () => {
+      const together = atOnce && this.#engine.keepTogether
+      const done = together && (await this.#atOnce({ ...asked, name, opens, atOnce }))
       return done ?? this.#holding(name, () => this.#turn(asked, work))
-    })
+    }
+    return opens ? run() : this.#queue.run(name, run)
   }
 
   async receipt(id: string) {
@@ -260,46 +265,50 @@ export class DatabaseStorage implements Storage {
     }
   }
 
-  /** Turns in one transaction. Undefined is one that has to wait for something, or all if the transaction fails. */
-  async #turnsTogether(all: readonly AskedAtOnce[]): Promise<(StoredTurn | undefined)[]> {
+  /** A turn that need not wait; undefined if it must after all, or could not be kept. */
+  async #atOnce(asked: AskedAtOnce): Promise<StoredTurn | undefined> {
     try {
-      return await this.#db.transaction().execute(async (db) => {
-        const names = all.map(({ name }) => name)
-        const held = await this.#locks.heldOf?.(db, names)
-        const deliveries = all.flatMap(({ delivery }) => delivery ?? [])
-        const answered =
-          deliveries.length > 0
-            ? await db.selectFrom('receipts').select('delivery').where('delivery', 'in', deliveries).execute()
-            : []
-        const repeated = new Set(answered.map(({ delivery }) => delivery))
-        const free = all.filter(
-          ({ name, delivery }) => !held?.has(name) && !(delivery && repeated.has(delivery)),
-        )
-        const ids = free.map(({ conversation }) => conversation)
-        const rows = await db
-          .selectFrom('conversations')
-          .select(['id', 'state', 'version'])
-          .where('id', 'in', ids)
-          .execute()
-        const found = new Map(rows.map((row) => [row.id, row]))
-        const done = free.flatMap((asked) => {
-          const before = stateOf(found.get(asked.conversation))
-          const result =
-            before.unreadable === undefined ? tried(() => asked.atOnce(before.conversation)) : undefined
-          return result ? { asked, before, result } : []
-        })
-        if (done.length > 0) await this.#keepAll(db, done)
-        const turns = new Map(
-          done.map(({ asked: { name, receipt }, result: { answer } }) => [
-            name,
-            { answer, receipt, repeated: false },
-          ]),
-        )
-        return names.map((name) => turns.get(name))
+      const before = asked.opens ? stateOf(undefined) : await this.#reading.run(asked)
+      if (before === undefined || before.unreadable !== undefined) return undefined
+      const result = asked.atOnce(before.conversation)
+      if (!result) return undefined
+      const { answer } = result
+      const kept = await this.#keeping.run({
+        ...asked,
+        version: before.version + 1,
+        result,
+        now: this.#now(),
       })
+      return kept ? { answer, receipt: asked.receipt, repeated: false } : undefined
     } catch {
-      return all.map(() => undefined)
+      // Worked on again alone, where an error reaches whoever asked and a database that is away is waited for.
+      return undefined
     }
+  }
+
+  /** What turns start from; undefined for one that has to wait for another or was answered before. */
+  async #readTogether(all: readonly AskedAtOnce[]): Promise<(Before | undefined)[]> {
+    const held = await this.#locks.heldOf?.(all.map(({ name }) => name))
+    const deliveries = all.flatMap(({ delivery }) => delivery ?? [])
+    const answered =
+      deliveries.length > 0
+        ? await this.#db
+            .selectFrom('receipts')
+            .select('delivery')
+            .where('delivery', 'in', deliveries)
+            .execute()
+        : []
+    const repeated = new Set(answered.map(({ delivery }) => delivery))
+    const ids = all.map(({ conversation }) => conversation)
+    const rows = await this.#db
+      .selectFrom('conversations')
+      .select(['id', 'state', 'version'])
+      .where('id', 'in', ids)
+      .execute()
+    const found = new Map(rows.map((row) => [row.id, row]))
+    return all.map(({ name, delivery, conversation }) =>
+      held?.has(name) || (delivery && repeated.has(delivery)) ? undefined : stateOf(found.get(conversation)),
+    )
   }
 
   async #answered(delivery: string | undefined): Promise<{ answer: Answer; receipt: string } | undefined> {
@@ -375,29 +384,6 @@ export class DatabaseStorage implements Storage {
     }
   }
 
-  /** Keeps turns of different conversations in the transaction that they were read in. */
-  async #keepAll(
-    db: Kysely<Tables>,
-    turns: readonly { asked: Asked; before: Before; result: TurnResult }[],
-  ): Promise<void> {
-    const now = this.#now()
-    await db
-      .insertInto('conversations')
-      .values(turns.map(({ asked, before, result }) => conversationRow(asked, before, result, now)))
-      .onConflict((it) =>
-        it.column('id').doUpdateSet(({ ref }) => ({
-          state: ref('excluded.state'),
-          version: ref('excluded.version'),
-          updated_at: ref('excluded.updated_at'),
-        })),
-      )
-      .execute()
-    await db
-      .insertInto('receipts')
-      .values(turns.map(({ asked, result }) => receiptRow(asked, result, now)))
-      .execute()
-  }
-
   /** Tries again while the database is away. @throws {StorageError} when it stays away, is full or is damaged. */
   async #patiently<T>(work: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + this.#patienceMs
@@ -424,7 +410,7 @@ function stateOf(row: { state: string; version: number } | undefined): Before {
 function conversationRow(asked: Asked, before: Before, { conversation }: TurnResult, now: number) {
   return {
     id: asked.conversation,
-    state: jsonOf(conversation),
+    state: jsonOf(conversation).toString(),
     version: before.version + 1,
     updated_at: now,
   }
@@ -435,19 +421,10 @@ function receiptRow(asked: Asked, { answer, record }: TurnResult, now: number) {
     id: asked.receipt,
     conversation_id: asked.conversation,
     delivery: asked.delivery ?? null,
-    answer: jsonOf(answer),
-    record: jsonOf(record),
+    answer: jsonOf(answer).toString(),
+    record: jsonOf(record).toString(),
     verdict: null,
     created_at: now,
-  }
-}
-
-/** Undefined if the work fails: it is tried again alone, where its error reaches whoever asked. */
-function tried<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
   }
 }
 

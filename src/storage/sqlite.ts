@@ -16,6 +16,7 @@ import {
 import { z } from 'zod'
 import type { Engine, Locks } from './engine.ts'
 import type { Tables } from './migrations.ts'
+import { turnKeeper } from './sqlite-turns.ts'
 import { StorageError } from './storage.ts'
 
 /** How long opening waits for another process's write, blocking. */
@@ -63,6 +64,7 @@ export function sqliteEngine(database: DatabaseSync): Engine {
     name: 'sqlite',
     dialect: new NodeSqliteDialect(database),
     locks: (db) => new RowLocks(db, database.location()),
+    keepTogether: turnKeeper(database),
     explain,
   }
 }
@@ -205,8 +207,8 @@ class RowLocks implements Locks {
     }
   }
 
-  async heldOf(db: Kysely<Tables>, secrets: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await db.selectFrom('locks').select('name').execute()
+  async heldOf(secrets: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#db.selectFrom('locks').select('name').execute()
     if (rows.length === 0) return new Set()
     const held = new Set(rows.map(({ name }) => name))
     return new Set(secrets.filter((secret) => held.has(lockName(secret))))

@@ -50,13 +50,15 @@ export interface Storage {
    * if what it started from has changed meanwhile; only the result that is kept counts.
    * @param delivery unique id of the message at its platform; undefined if the platform has none
    * @param atOnce the same as `work` where nothing has to be waited for, undefined where something has; a storage
-   *   may ask it first, to do several turns together
+   *   may ask it first, to keep several turns together
+   * @param opens the conversation's id was made for this turn, so that nothing need be looked for under it
    */
   turn(
     conversation: string,
     delivery: string | undefined,
     work: (before: Conversation | undefined) => Promise<TurnResult>,
     atOnce?: (before: Conversation | undefined) => TurnResult | undefined,
+    opens?: boolean,
   ): Promise<StoredTurn>
   /** The record behind a receipt, with the answer it stands for; undefined if there is none. */
   receipt(

@@ -163,6 +163,26 @@ describe.each([
     expect(await say(one, 'c')).toMatchObject({ answer: { text: 'abc' } })
   })
 
+  test('a conversation that was said to begin and is there already goes on', async () => {
+    const id = fresh('c')
+    const say = (text: string) => storage.turn(id, `${id} ${text}`, hear(text), hearAtOnce(text), true)
+    expect(await say('a')).toMatchObject({ answer: { text: 'a' }, repeated: false })
+    expect(await say('b')).toMatchObject({ answer: { text: 'ab' }, repeated: false })
+    expect(await say('b')).toMatchObject({ answer: { text: 'ab' }, repeated: true })
+    await storage.forget(id)
+    expect(await say('b')).toMatchObject({ answer: { text: 'b' }, repeated: false })
+  })
+
+  test('turns and conversations that are forgotten in the same moment do not get in each other’s way', async () => {
+    const ids = Array.from({ length: 60 }, () => fresh('c'))
+    const say = (id: string, text: string) => storage.turn(id, undefined, hear(text), hearAtOnce(text))
+    await Promise.all(ids.map((id) => say(id, 'a')))
+    const turns = await Promise.all(
+      ids.map((id, n) => (n % 2 ? say(id, 'b') : storage.forget(id).then(() => say(id, 'c')))),
+    )
+    expect(turns.map(({ answer }) => answer.text)).toEqual(ids.map((_, n) => (n % 2 ? 'ab' : 'c')))
+  })
+
   test('gives the record behind a receipt, and nothing for an unknown one', async () => {
     const { answer, receipt } = await storage.turn(fresh('c'), undefined, hear('a'))
     expect(receipt).toMatch(/^[0-9a-f]{22}$/)

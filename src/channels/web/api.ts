@@ -129,25 +129,21 @@ export function languageOf({ text }: Answer): Language {
   return isTraditional(said) ? 'zh-Hant' : 'zh'
 }
 
-interface WrittenAnswer {
-  readonly json: Buffer
-  readonly language: Language
-}
-const writtenAnswers = new WeakMap<Answer, WrittenAnswer>()
+const languages = new WeakMap<Answer, Language>()
 
-/** An answer as it is sent, made once for all who get the same. */
-function written(answer: Answer): WrittenAnswer {
-  const known = writtenAnswers.get(answer)
+/** The language of an answer, looked for once for all who get the same. */
+function knownLanguageOf(answer: Answer): Language {
+  const known = languages.get(answer)
   if (known) return known
-  const fresh = { json: Buffer.from(jsonOf(answer)), language: languageOf(answer) }
-  writtenAnswers.set(answer, fresh)
-  return fresh
+  const language = languageOf(answer)
+  languages.set(answer, language)
+  return language
 }
 
 /** The JSON of a reply, around its answer's. */
 function replyJson({ answer, ...rest }: Reply): Buffer<ArrayBuffer> {
   const start = JSON.stringify(rest).slice(0, -1)
-  return Buffer.concat([Buffer.from(`${start},"answer":`), written(answer).json, CLOSE])
+  return Buffer.concat([Buffer.from(`${start},"answer":`), jsonOf(answer), CLOSE])
 }
 
 /** The routes under `/api`, to be mounted at the root. */
@@ -172,10 +168,11 @@ export function webApi(service: Service, metrics: Metrics): OpenAPIHono {
       conversation: id,
       text: message.text,
       ...(message.delivery ? { delivery: `${id}:${message.delivery}` } : {}),
+      opens: message.conversation === undefined,
       withinMs: WITHIN_MS,
     })
     metrics.answered(answer)
-    return { conversation, answer, receipt, language: written(answer).language }
+    return { conversation, answer, receipt, language: knownLanguageOf(answer) }
   }
 
   api.openapi(routes.message, async (c) => {

@@ -49,7 +49,6 @@ function clientOf(c: Context<Env>, proxies: number): string {
 }
 
 function rateLimit({ WEB_RATE_LIMIT, WEB_TRUSTED_PROXIES }: WebConfig): MiddlewareHandler<Env> {
-  if (WEB_RATE_LIMIT === 0) return (_, next) => next()
   const limiter = new RateLimiterMemory({ points: WEB_RATE_LIMIT, duration: 60 })
   return async (c, next) => {
     try {
@@ -74,9 +73,13 @@ function rateLimit({ WEB_RATE_LIMIT, WEB_TRUSTED_PROXIES }: WebConfig): Middlewa
  */
 function fixedHeaders(middleware: MiddlewareHandler): MiddlewareHandler<Env> {
   const empty = new Hono().use(middleware).get('/', (c) => c.body(null))
-  const headers = Promise.resolve(empty.request('/')).then((response) => [...response.headers])
+  let headers: [string, string][] | undefined
+  const found = Promise.resolve(empty.request('/')).then((response) => {
+    headers = [...response.headers]
+    return headers
+  })
   return async (c, next) => {
-    for (const [name, value] of await headers) c.env.outgoing.setHeader(name, value)
+    for (const [name, value] of headers ?? (await found)) c.env.outgoing.setHeader(name, value)
     return next()
   }
 }
@@ -155,19 +158,22 @@ export function webApp(
     // The proxy that ends TLS knows whether the whole domain may promise it.
     strictTransportSecurity: false,
     xFrameOptions: origins.length === 0,
+    // Only browsers and plug-ins that are gone heed these.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   })
   app.use(fixedHeaders(secure))
-  const zip = compress()
-  app.use((c, next) => (c.req.method === 'GET' ? zip(c, next) : next()))
+  app.get('*', compress())
   if (origins.length > 0)
     app.use('/api/*', cors({ origin: origins, allowMethods: ['GET', 'POST', 'DELETE'], maxAge: 3600 }))
-  app.use('/api/*', rateLimit(config))
+  if (config.WEB_RATE_LIMIT > 0) app.use('/api/*', rateLimit(config))
   const tooLarge = (c: Context) => problem(c, 413, `A body may have at most ${MAX_BODY_BYTES} bytes.`)
   const counted = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge })
   app.use('/api/*', (c, next) => {
     // Node reads no more of a body than its declared length; only one without is counted as it comes, which is slow.
-    const length = c.req.header('Content-Length')
-    if (length === undefined || c.req.header('Transfer-Encoding') !== undefined) return counted(c, next)
+    const { 'content-length': length, 'transfer-encoding': coding } = c.env.incoming.headers
+    if (length === undefined || coding !== undefined) return counted(c, next)
     return Number(length) > MAX_BODY_BYTES ? Promise.resolve(tooLarge(c)) : next()
   })
 
