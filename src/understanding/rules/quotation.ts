@@ -43,6 +43,9 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
   if (pasted.length < (checks ? 12 : 16)) return undefined
   const comparison = wording.compare(pasted)
   if (!comparison || comparison.similarity < (checks ? 0.62 : 0.85)) return undefined
+  // 我们刚认定为…，给20万对吗; 那中国标准创新贡献奖呢，等次一样: told or asked by the person, and quoted from nowhere.
+  const own = normalize(pasted).replace(/[,。;!?]+$/, '')
+  if (own.length < 40 && (/我[们司院所校厂]|咱|俺/.test(own) || /呢$/.test(own))) return undefined
   const around = text.replace(normalize(pasted), ' ')
   if (checks && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
   // What the message asks in words that are not the policy's own.
