@@ -177,7 +177,7 @@ const PAST =
 const NOW =
   /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
 
 /** Facts of an attempt, which a later one makes good; what was won before stays won. */
@@ -236,7 +236,7 @@ function affirms(clause: string): boolean {
 }
 
 const FEARED =
-  /有人[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
+  /(?:有人|别人|人家|大家|他们|外面|同行|都)[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
 const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
 
 /** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
@@ -250,7 +250,7 @@ const SET_ASIDE =
   /(?:不问|不算(?!数)|不提|不管|不谈|不说|不讲|另说|除外|别算|不用管|不用算|先放一边|不在此列|leave (?:it|them|that|those) (?:aside|out)|(?:not|never) ?mind|not (?:asking|counting)|don't count|doesn't count)(?:了|的|啦|哈|啊|these|those|it|them| )*$/
 /** 这个不算: the clause before is set aside. */
 const THAT_ASIDE =
-  /^(?:这|那)(?:个|次|回|块|项|些|件|份|部分|几项|几个|张)?(?:我|咱们?|我们)?(?:都|就|也|先|当然)?(?:不问|不算|不提|不管|不谈|不说|另说|除外|别算)/
+  /^(?:这|那)(?:个|次|回|块|项|些|件|份|部分|几项|几个|张)?(?:我|咱们?|我们)?(?:都|就|也|先|当然)?(?:不问|不算|不提|不管|不谈|不说|另说|除外|别算)|^(?:都)?(?:跟|和|与)我们[^,。;!?]{0,3}(?:无关|没关系|不相干|不搭界)/
 
 /** Whether the clause around a stretch sets aside what it tells. */
 export function isSetAside(text: string, start: number, end: number): boolean {
@@ -299,6 +299,16 @@ const FAILED_FIRST =
 const ASKS_FOR_SOCIETY =
   /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
 
+const FIRST_INSTANCE = /一审|初审|first instance|\bat first\b/
+const LAST_INSTANCE = /(?:二审|终审|再审)[^,。;!?]{0,8}[赢输胜败翻判]|\bon appeal\b|appeal court|retrial/
+/** 二审输了，一审是赢的: whether another instance has the last word. */
+function isEarlierInstance(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  const clause = text.slice(from, to)
+  const others = `${text.slice(0, from)}\n${text.slice(to)}`
+  return FIRST_INSTANCE.test(clause) && !LAST_INSTANCE.test(clause) && LAST_INSTANCE.test(others)
+}
+
 /** 法院没支持全部赔偿: not all of it. */
 const NOT_ALL = /^(?:我们|我方)?(?:的)?(?:全部|所有|全额|完全)/
 
@@ -330,6 +340,7 @@ export function told(text: string, mention: Mention): Told {
   if (takesPart && ASKS_FOR_SOCIETY.test(text) && !/[我咱俺]/.test(text.slice(from, start))) return 'others'
   const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
   if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
+  if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
