@@ -90,12 +90,13 @@ function clauseAround(text: string, start: number, end: number): { from: number;
   return { from, to: text.length }
 }
 
+const THIRD_EN_ALL = new RegExp(THIRD_EN, 'gu')
 /** 我朋友的公司, 我帮人问: words for oneself that speak of no claim of one's own. */
 const NOT_OURS = /我(?:[有的]?[个位]?(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看)/g
 /** Whether those who ask speak of themselves: else whoever is spoken of is who the answer is for. */
 function speaksOfUs(text: string): boolean {
   return /[我咱俺]|本(?:公司|单位|院|校|所|司|厂|人)|\b(?:we|us|ours?|my|i)\b/.test(
-    text.replace(NOT_OURS, '').replace(new RegExp(`${THIRD_EN}`, 'gu'), ''),
+    text.replace(NOT_OURS, '').replace(THIRD_EN_ALL, ''),
   )
 }
 
@@ -197,17 +198,19 @@ const ATTEMPTED = new Set([
 function isOfThePast(text: string, start: number, end: number): boolean {
   const sentence = Math.max(0, text.slice(0, start).search(/[^。;!?]*$/))
   const before = text.slice(sentence, end)
-  const past = lastOf(PAST, before)
-  if (past >= 0) return past >= lastOf(NOW, before)
+  const past = lastOf(EVERY_PAST, before)
+  if (past >= 0) return past >= lastOf(EVERY_NOW, before)
   // rejected for it last year
   const after = text.slice(end, clauseAround(text, start, end).to)
   const now = NOW.exec(after)?.index ?? after.length
   return PAST.test(after.slice(0, now))
 }
 
+const EVERY_PAST = new RegExp(PAST, 'gu')
+const EVERY_NOW = new RegExp(NOW, 'gu')
 /** Where a text last matches, -1 if nowhere. */
 function lastOf(pattern: RegExp, text: string): number {
-  return [...text.matchAll(new RegExp(pattern, 'gu'))].at(-1)?.index ?? -1
+  return [...text.matchAll(pattern)].at(-1)?.index ?? -1
 }
 
 /** 第一次没过，第二次过了: whether a later attempt made good what is told of an earlier one. */
