@@ -19,7 +19,7 @@ const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
 const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
@@ -38,6 +38,9 @@ const WE_EN =
 const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)$/
 const ASIDE_EN =
   /\b(?:with|by|to|for|from|than|against|unlike|of|sued|behind|besides|are|is|am|was|'re|'m|as)(?: just| only| still| also)? $/
+
+/** 不像隔壁拿了三回: what follows is told of them. */
+const CONTRASTED = /(?:不像|不同于|比不得|\bunlike) ?$/
 
 /** Who counts as somebody else where a fact is told. */
 interface Kinds {
@@ -74,6 +77,7 @@ function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
       (kinds.foreign && groups?.['foreign'] !== undefined) ||
       (kinds.named && groups?.['named'] !== undefined)
     if (groups?.['we'] || groups?.['own']) last = 'we'
+    else if (other && CONTRASTED.test(before)) last = 'other'
     else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before))
       last = opponent === undefined ? 'other' : 'opponent'
   }
