@@ -19,7 +19,7 @@ const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
 const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
@@ -38,6 +38,9 @@ const WE_EN =
 const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)$/
 const ASIDE_EN =
   /\b(?:with|by|to|for|from|than|against|unlike|of|sued|behind|besides|are|is|am|was|'re|'m|as)(?: just| only| still| also)? $/
+
+/** 不像隔壁拿了三回: what follows is told of them. */
+const CONTRASTED = /(?:不像|不同于|比不得|\bunlike) ?$/
 
 /** Who counts as somebody else where a fact is told. */
 interface Kinds {
@@ -74,6 +77,7 @@ function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
       (kinds.foreign && groups?.['foreign'] !== undefined) ||
       (kinds.named && groups?.['named'] !== undefined)
     if (groups?.['we'] || groups?.['own']) last = 'we'
+    else if (other && CONTRASTED.test(before)) last = 'other'
     else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before))
       last = opponent === undefined ? 'other' : 'opponent'
   }
@@ -90,12 +94,13 @@ function clauseAround(text: string, start: number, end: number): { from: number;
   return { from, to: text.length }
 }
 
+const THIRD_EN_ALL = new RegExp(THIRD_EN, 'gu')
 /** 我朋友的公司, 我帮人问: words for oneself that speak of no claim of one's own. */
 const NOT_OURS = /我(?:[有的]?[个位]?(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看)/g
 /** Whether those who ask speak of themselves: else whoever is spoken of is who the answer is for. */
 function speaksOfUs(text: string): boolean {
   return /[我咱俺]|本(?:公司|单位|院|校|所|司|厂|人)|\b(?:we|us|ours?|my|i)\b/.test(
-    text.replace(NOT_OURS, '').replace(new RegExp(`${THIRD_EN}`, 'gu'), ''),
+    text.replace(NOT_OURS, '').replace(THIRD_EN_ALL, ''),
   )
 }
 
@@ -177,7 +182,7 @@ const PAST =
 const NOW =
   /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
 
 /** Facts of an attempt, which a later one makes good; what was won before stays won. */
@@ -197,17 +202,19 @@ const ATTEMPTED = new Set([
 function isOfThePast(text: string, start: number, end: number): boolean {
   const sentence = Math.max(0, text.slice(0, start).search(/[^。;!?]*$/))
   const before = text.slice(sentence, end)
-  const past = lastOf(PAST, before)
-  if (past >= 0) return past >= lastOf(NOW, before)
+  const past = lastOf(EVERY_PAST, before)
+  if (past >= 0) return past >= lastOf(EVERY_NOW, before)
   // rejected for it last year
   const after = text.slice(end, clauseAround(text, start, end).to)
   const now = NOW.exec(after)?.index ?? after.length
   return PAST.test(after.slice(0, now))
 }
 
+const EVERY_PAST = new RegExp(PAST, 'gu')
+const EVERY_NOW = new RegExp(NOW, 'gu')
 /** Where a text last matches, -1 if nowhere. */
 function lastOf(pattern: RegExp, text: string): number {
-  return [...text.matchAll(new RegExp(pattern, 'gu'))].at(-1)?.index ?? -1
+  return [...text.matchAll(pattern)].at(-1)?.index ?? -1
 }
 
 /** 第一次没过，第二次过了: whether a later attempt made good what is told of an earlier one. */
@@ -236,7 +243,7 @@ function affirms(clause: string): boolean {
 }
 
 const FEARED =
-  /有人[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
+  /(?:有人|别人|人家|大家|他们|外面|同行|都)[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
 const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
 
 /** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
@@ -250,7 +257,7 @@ const SET_ASIDE =
   /(?:不问|不算(?!数)|不提|不管|不谈|不说|不讲|另说|除外|别算|不用管|不用算|先放一边|不在此列|leave (?:it|them|that|those) (?:aside|out)|(?:not|never) ?mind|not (?:asking|counting)|don't count|doesn't count)(?:了|的|啦|哈|啊|these|those|it|them| )*$/
 /** 这个不算: the clause before is set aside. */
 const THAT_ASIDE =
-  /^(?:这|那)(?:个|次|回|块|项|些|件|份|部分|几项|几个|张)?(?:我|咱们?|我们)?(?:都|就|也|先|当然)?(?:不问|不算|不提|不管|不谈|不说|另说|除外|别算)/
+  /^(?:这|那)(?:个|次|回|块|项|些|件|份|部分|几项|几个|张)?(?:我|咱们?|我们)?(?:都|就|也|先|当然)?(?:不问|不算|不提|不管|不谈|不说|另说|除外|别算)|^(?:都)?(?:跟|和|与)我们[^,。;!?]{0,3}(?:无关|没关系|不相干|不搭界)/
 
 /** Whether the clause around a stretch sets aside what it tells. */
 export function isSetAside(text: string, start: number, end: number): boolean {
@@ -299,6 +306,16 @@ const FAILED_FIRST =
 const ASKS_FOR_SOCIETY =
   /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
 
+const FIRST_INSTANCE = /一审|初审|first instance|\bat first\b/
+const LAST_INSTANCE = /(?:二审|终审|再审)[^,。;!?]{0,8}[赢输胜败翻判]|\bon appeal\b|appeal court|retrial/
+/** 二审输了，一审是赢的: whether another instance has the last word. */
+function isEarlierInstance(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  const clause = text.slice(from, to)
+  const others = `${text.slice(0, from)}\n${text.slice(to)}`
+  return FIRST_INSTANCE.test(clause) && !LAST_INSTANCE.test(clause) && LAST_INSTANCE.test(others)
+}
+
 /** 法院没支持全部赔偿: not all of it. */
 const NOT_ALL = /^(?:我们|我方)?(?:的)?(?:全部|所有|全额|完全)/
 
@@ -330,6 +347,7 @@ export function told(text: string, mention: Mention): Told {
   if (takesPart && ASKS_FOR_SOCIETY.test(text) && !/[我咱俺]/.test(text.slice(from, start))) return 'others'
   const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
   if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
+  if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'

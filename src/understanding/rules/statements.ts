@@ -86,10 +86,12 @@ export function statementsOf(
       else facts.push({ fact, value: says, at: start, title })
     }
   }
+  const awards = [...heads.map(({ meaning }) => meaning.award), ...drafts.map(({ award }) => award)]
   // 正奖没评上: what failed is the thing set aside, not the award asked for.
   const aside = mentions.some(
     ({ end, meaning }) =>
       meaning.layer === 'fact' &&
+      (awards.length === 0 || awards.some((award) => traits.uses(award, meaning.fact))) &&
       (meaning.fact === 'prize' ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&

@@ -22,9 +22,9 @@ const ASKED_FOR = {
 }
 
 /** 协会发布的，我们公司起草，给我们多少: those who ask are no society, and ask for themselves. */
-const OURS = /(?:我们|咱们|我|咱|本|our )$/
+const OURS = /(?:我们|咱们|我|咱|本|our |we,? (?:as )?an? )$/
 const FOR_US =
-  /给我们|我们(?:公司|企业|单位|院|所|厂|这家)?(?:能|可以?|该|会)?(?:拿|领|得|有)(?:到)?(?:多少|几)|\b(?:do|can|could|would|will) (?:we|our company|our firm) (?:get|claim|receive)/
+  /给我们|我们(?:公司|企业|单位|院|所|厂|这家)?(?:能|可以?|该|会)?(?:拿|领|得|有)(?:到)?(?:多少|几)|\b(?:do|can|could|would|will) (?:we|our company|our firm) (?:get|claim|receive)|how much for us/
 const NO_SOCIETY = new Set(['enterprise', 'institute', 'university', 'hospital'])
 
 /** Whether somebody asks for the body named at a place. */
