@@ -47,7 +47,11 @@ export function namedCosts(said: Said, answers: boolean, continues: boolean): Na
     }
   }
   const all = [...costs.values()]
-  return { yuan: all.map(({ yuan }) => yuan), total: all.findLast(({ total }) => total)?.yuan, inexact }
+  const yuan = all.map((cost) => cost.yuan)
+  const parts = yuan.slice(0, -1)
+  // 代理费12万、公证8千，165,200块: the last is the sum of those before it.
+  const sum = parts.length > 1 && parts.reduce((a, b) => a + b, 0) === yuan.at(-1) ? yuan.at(-1) : undefined
+  return { yuan, total: all.findLast(({ total }) => total)?.yuan ?? sum, inexact }
 }
 
 /** One of several disputes that a message tells apart. Offsets are into the normalized text. */

@@ -39,7 +39,7 @@ export class Counts {
   /** Whether a number may count units or years at all: not 第一, `1.`, `all three`. */
   isCount(number: NumberMention): boolean {
     // 两件事: ……, 三个奖: ……, 两件: 其一……: counts the items of the list that follows.
-    if (number.kind === 'count' && this.#opensList(number)) return false
+    if ((number.kind === 'count' || number.kind === 'plain') && this.#opensList(number)) return false
     if (this.#countsClaims(number)) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
@@ -77,7 +77,11 @@ export class Counts {
     if (others.length > 0 && /[一总]?共$/.test(before)) return true
     // 甲和乙，两个能给多少: as many as there are claims.
     const all = others.length > 0 && count.value === drafts.length && OPENS.test(before)
-    if (all && /^(?:都|能|可以|各|分别|怎么|一块)/.test(this.#said.text.slice(count.end))) return true
+    if (
+      all &&
+      /^(?:都|能|可以|各|分别|怎么|一块|一起|并|加|合|总|共|拢)/.test(this.#said.text.slice(count.end))
+    )
+      return true
     return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
   }
 
@@ -106,7 +110,13 @@ export class Counts {
     const named = mentions.some(
       (one) => one.meaning.layer === 'award' && one.start >= sentence && one.start < start,
     )
-    return LIST_FOLLOWS.test(after) || (/^\s*:/.test(after) && !named)
+    // Two wins at our company this spring: ...
+    const english = /^ [a-z][^:.;!?]{0,60}:/.test(after) && !/\p{Script=Han}/u.test(after.slice(0, 60))
+    const until = end + after.indexOf(':')
+    const inside = mentions.some(
+      (one) => one.meaning.layer === 'award' && one.start >= end && one.start < until,
+    )
+    return LIST_FOLLOWS.test(after) || (/^\s*:/.test(after) && !named) || (english && !named && !inside)
   }
 
   /** Whether a word that adds up follows: 合计, 加起来, 公司总账. */

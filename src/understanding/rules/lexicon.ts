@@ -311,7 +311,7 @@ function covered(text: string, found: readonly Mention[]): Uint8Array {
     const named =
       amount || meaning.layer === 'body' || (SOUNDED.has(meaning.layer) && meaning.layer !== 'topic')
     if (phrase || !named) continue
-    known.fill(1, end - start >= 4 ? start : start + 1, end)
+    known.fill(1, end - start >= 4 && meaning.layer !== 'award' ? start : start + 1, end)
   }
   return known
 }

@@ -51,7 +51,7 @@ const DIGITS: Record<string, number> = {
 const SMALL_UNITS: Record<string, number> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 }
 const LARGE_UNITS: Record<string, number> = { 万: 1e4, w: 1e4, 亿: 1e8 }
 const HAN_NUMBER = '零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿半'
-const CLASSIFIERS = '项个件家枚份组套支位名人次起场宗桩部条本块样笔种年届期名处座'
+const CLASSIFIERS = '项个件家户枚份组套支位名人次起场宗桩部条本块样笔种年届期名处座'
 
 /**
  * Value of a Chinese numeral, with the spoken shortening of the last unit (八十六万四 is 864,000, 一百二 is 120).
@@ -192,7 +192,7 @@ const EACH = /各(?!级|类|项|种|位|方)[^,。;、:\d一两二三四五六�
 
 /** 队伍, 凑一起, 统一: numerals that are part of another word. */
 function isNoNumeral(han: string, before: string, after: string): boolean {
-  if (/^[壹贰叁肆伍陆柒捌玖拾佰仟]$/.test(han)) return !/^[万亿元圆项个件家]/.test(after)
+  if (/^[壹贰叁肆伍陆柒捌玖拾佰仟]$/.test(han)) return !new RegExp(`^[万亿元圆${CLASSIFIERS}]`).test(after)
   const together =
     han === '一' && /^起(?!(?:[^,。;]{0,6})(?:案|官司|诉讼|纠纷|侵权|维权|胜|和解|赢|输|败))/.test(after)
   return together && !/(?:了|有|过|的|这|那|其中|另|第|打|赢|输|共|计)$/.test(before)
@@ -298,7 +298,7 @@ export function findNumbers(text: string): NumberMention[] {
           end: end + classifier[0].length,
           value,
           kind: 'count',
-          classifier: classifier[1] ?? '',
+          classifier: classifier[1] === '户' ? '家' : (classifier[1] ?? ''),
           rough,
         })
       } else {

@@ -37,8 +37,9 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
   )
     return longer
   if (best && (cues.has('wording') || best.passage.length >= 14)) return best.passage
-  const pasted = pastedPassage(raw, wording)
-  if (pasted === undefined) return undefined
+  const passage = pastedPassage(raw, wording)
+  if (passage === undefined) return undefined
+  const pasted = withoutOpenQuote(passage)
   const checks = cues.has('wording')
   if (pasted.length < (checks ? 12 : 16)) return undefined
   const comparison = wording.compare(pasted)
@@ -56,6 +57,12 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
   )
   const wonders = asksWho(around) || asksWho(normalize(pasted.slice(official.length)))
   return pasted.length >= 16 && !asks && !wonders && text.length - pasted.length < 16 ? pasted : undefined
+}
+
+/** “对…“领跑者”企业标准，: without the mark that opens the quotation and is closed outside of it. */
+function withoutOpenQuote(passage: string): string {
+  const count = (marks: RegExp) => passage.match(marks)?.length ?? 0
+  return count(/[“「『]/g) > count(/[”」』]/g) ? passage.replace(/^[“「『]/, '') : passage
 }
 
 /** 出处标第几部分: asks where a passage stands and not whether it is right. */
