@@ -63,6 +63,8 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   if (asksSum || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(text)
   if (cues.has('explain')) return true
 
+  const wondersWhether = /能不能|能.{0,6}吗|可以.{0,6}吗|照给|还给|有没有|给不给|么[?]?$/.test(text)
+  if (reading.fails && wondersWhether && !cues.has('clauseText') && !cues.has('clauseWhere')) return false
   const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(text)
   const questions = asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(text)
   if (questions && phrases.length > 0) return true

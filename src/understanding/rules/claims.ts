@@ -36,6 +36,8 @@ export interface Reading {
   readonly claimed: { said: string; yuan: number }[]
   /** A cost was said, but not exactly. */
   readonly inexact: string | undefined
+  /** Something that is said fails a condition. */
+  readonly fails: boolean
 }
 
 /** What is known from earlier in the conversation. */
@@ -75,7 +77,7 @@ const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|�
 
 /** 另一个是2015年的, the other since 2015: what is said holds for the claims not spoken of yet. */
 export const THE_REST =
-  /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它](?!(?:条件|情况|都|的)*不变)|剩下的|别的|\bthe others?\b|\bthe rest\b/
+  /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它](?!(?:条件|情况|都|的)*不变)|剩下的|剩下那|余下的?那?|别的|\bthe others?\b|\bthe rest\b/
 
 /** Assembles the claims of one message. */
 export class ClaimReader {
@@ -214,6 +216,7 @@ class Assembly {
       bodies: this.#bodies,
       claimed: claimedSums(this.#said),
       inexact,
+      fails: this.#drafts.all.some((draft) => this.#traits.fails(draft)),
     }
   }
 

@@ -206,7 +206,9 @@ export class Counts {
   /** 国家级、省级两个试点, 试点有俩，国家级、省级各一: the number of claims told apart, and of the units of none. */
   #isNumberOf(total: NumberMention, alike: readonly Draft[]): boolean {
     const [first] = alike
-    const counted = alike.flatMap((draft) => this.#accepted(draft)).filter(({ each }) => !each)
+    const counted = alike
+      .flatMap(({ counts }) => counts)
+      .filter(({ each, kind }) => !each && kind === 'count')
     if (!first || alike.length < 2 || total.each || counted.length !== 1) return false
     if (alike.some(({ seed }) => seed !== undefined)) return false
     const { asks } = this.#traits.award(first.award)
@@ -257,8 +259,15 @@ export class Counts {
 
   /** A number without a measure word, as in English: what counts bodies needs a body after it. */
   #plainCounts(count: NumberMention, unit: Unit): boolean {
-    if (/\p{Script=Han}/u.test(this.#said.text[count.end] ?? '') || unit.classifiers.length === 0)
-      return false
+    const { text, mentions } = this.#said
+    if (/\p{Script=Han}/u.test(text[count.end] ?? '') || unit.classifiers.length === 0) return false
+    // 省长质量奖（公司）100: in Chinese only what stands beside a name.
+    const beside = mentions.some(
+      ({ meaning, start, end }) =>
+        (meaning.layer === 'award' || meaning.layer === 'fact') &&
+        (Math.abs(count.start - end) <= 1 || Math.abs(start - count.end) <= 1),
+    )
+    if (/\p{Script=Han}/u.test(text.slice(Math.max(0, count.start - 4), count.start)) && !beside) return false
     return !unit.bodies || unit.classifiers.includes('个') || this.#bodyFollows(count)
   }
 

@@ -33,7 +33,7 @@ import { AwardTraits } from './traits.ts'
 const UNITS = '[个家项件位名枚份处座]'
 /** 其中一家, 有一个, one of them: a part of several, whose number follows. */
 const PART = new RegExp(
-  `(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
+  `(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
 )
 /** 最后一项, 第三个, 小的那家, the last one: one of several. */
 const PLACE = new RegExp(
@@ -163,7 +163,9 @@ export class Dialogue {
     })
     const asksSum = cues.has('amount') || cues.has('total')
     const asksForWords =
-      cues.has('clauseText') || cues.has('clauseWhere') || (cues.has('factual') && !asksSum)
+      cues.has('clauseText') ||
+      cues.has('clauseWhere') ||
+      (cues.has('factual') && !asksSum && !cues.has('replace'))
     const asks = /[?吗呢么哪谁怎啥]|什么|\b(?:who|what|which|when|how|does|is)\b/.test(found.text)
     return changed && (phrases.length === 0 || !asks) && !asksForWords
   }
@@ -203,16 +205,24 @@ export class Dialogue {
     const [target, ...others] = large
     const whole = target === undefined ? undefined : claims[target]
     if (target === undefined || !whole?.quantity || others.length > 0) return undefined
-    const left = { ...whole, quantity: whole.quantity - count }
-    const part = this.#partOf(rest, whole, target, known)
+    const told = this.#partOf(rest, whole, target, known)
+    const part = told?.claim
     const failed = FAILED.test(rest) && !part
+    // 三项里两项是我们主导，剩下那项只是参与: what differs is said of the rest.
+    const parts = told && THE_REST.test(told.words) ? whole.quantity - count : count
+    const left = { ...whole, quantity: whole.quantity - parts }
     if (failed || FALLEN.test(rest) || cues.has('drop'))
       return { move: 'change', claims: [left], target: [target] }
-    return part && { move: 'change', claims: [left, { ...part, quantity: count }], target: [target] }
+    return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
   }
 
   /** What is said of a part of a claim: the first of its clauses that tells it apart from the whole. */
-  #partOf(text: string, whole: Claim, index: number, known: Carried): Claim | undefined {
+  #partOf(
+    text: string,
+    whole: Claim,
+    index: number,
+    known: Carried,
+  ): { readonly claim: Claim; readonly words: string } | undefined {
     const clauses = text.match(/[^,。;!?]+[,。;!?]*/g) ?? []
     for (let length = 1; length <= clauses.length; length++) {
       const words = clauses.slice(0, length).join('')
@@ -220,7 +230,7 @@ export class Dialogue {
       const [draft] = this.#claims.read(found, { ...known, seeds: [{ index, claim: whole }] }).drafts
       if (draft?.award !== whole.award) return undefined
       const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== whole.facts[fact])
-      if (differs) return toClaim(draft)
+      if (differs) return { claim: toClaim(draft), words: clauses[length - 1] ?? '' }
     }
     return undefined
   }

@@ -33,6 +33,16 @@ export class AwardTraits {
     )
   }
 
+  /** Whether something said of a claim fails a condition of its rules. */
+  fails({ award, facts }: Claim): boolean {
+    const conditions = this.award(award).rules.flatMap((rule) => Object.keys(rule.conditions))
+    return conditions.some((id) =>
+      Object.entries(this.#schedule.condition(id).fails).some(([fact, values]) =>
+        values.includes(facts[fact] ?? ''),
+      ),
+    )
+  }
+
   usesPrize(award: string): boolean {
     return 'prize' in this.award(award).defaults
   }
