@@ -16,6 +16,12 @@ const ASKING_CUES = new Set([
   'correct',
 ])
 
+/** What somebody said and the policy does not: “查查…给多少”. */
+const ASKING = /多少|[?？吗呢]|怎么|咋|什么时候|帮(?:我|忙)|查查|问问/
+
+/** Words that ask for a sum of several, none of them the policy's. */
+const ADDING_UP = /合计|一共|总共|共计|加起来|加总|统共|in total|altogether|add up/
+
 /** The pasted passage of a wording check, if the message is one. */
 export function quotationIn({ raw, cues, text, mentions }: Found, wording: WordingCheck): string | undefined {
   if (cues.has('clauseWhere') && !cues.has('wording')) return undefined
@@ -24,7 +30,7 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
   const quoted = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)].map((match) => match[1] ?? '')
   const best = quoted
     .map((passage) => ({ passage, coverage: wording.coverage(passage) }))
-    .filter(({ passage, coverage }) => coverage >= 0.55 && passage.length >= 8)
+    .filter(({ passage, coverage }) => coverage >= 0.55 && passage.length >= 8 && !ASKING.test(passage))
     .sort((a, b) => b.passage.length * b.coverage - a.passage.length * a.coverage)[0]
   if (best && asksWhere(text) && wording.compare(best.passage)?.exact) return undefined
   // 《…计划》已经区委同意: a title is only the beginning of the sentence.
@@ -37,6 +43,8 @@ export function quotationIn({ raw, cues, text, mentions }: Found, wording: Wordi
   )
     return longer
   if (best && (cues.has('wording') || best.passage.length >= 14)) return best.passage
+  // 秘书处统计：…… 合计多少: a list that is to be added up.
+  if (ADDING_UP.test(text)) return undefined
   const pasted = pastedPassage(raw, wording)
   if (pasted === undefined) return undefined
   const checks = cues.has('wording')

@@ -191,6 +191,8 @@ export class RulesReader {
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
     if (pointsBack(found) && conversation.claims.length > 0) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
+      if (cues.has('notSum') && this.#goesOnIn(found, conversation))
+        return sure({ ...request, ...atHand(conversation), claims: [] })
       const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
     }
@@ -225,6 +227,7 @@ export class RulesReader {
     if (last !== 'estimate' || ask || claims.length === 0 || !asksSomething(found)) return false
     const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
     if (namesAward) return this.#asksBesideSum(found, this.#claims.read(found, {}).drafts)
+    if (found.cues.has('notSum') && !found.cues.has('amount')) return true
     if (found.numbers.length > 0) return false
     return this.#asksBesideSum(found, []) || this.#asksOfClauseAtHand(found, conversation)
   }
@@ -305,7 +308,7 @@ export class RulesReader {
     const goesOn = !talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation)
     if (answered || goesOn) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
-      const here = goesOn && conversation.clause !== undefined ? { clause: conversation.clause } : {}
+      const here = goesOn ? atHand(conversation) : {}
       return answered === 'certain' && !goesOn ? sure(request) : unsure({ ...request, ...here })
     }
     const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
@@ -440,6 +443,11 @@ function saysLittleElse({ text, mentions }: Found): boolean {
   for (const { start, end, meaning } of mentions)
     if (meaning.layer !== 'topic') rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
   return rest.replace(/[^\p{L}]|[那呢啊呀吗吧的了么]/gu, '').length < LITTLE
+}
+
+/** The clause last spoken of. */
+function atHand({ clause }: Conversation): Pick<ClauseRequest, 'clause'> {
+  return clause === undefined ? {} : { clause }
 }
 
 function isEnglish(text: string): boolean {
