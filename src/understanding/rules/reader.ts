@@ -2,7 +2,7 @@
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference, findReferences } from '../../policy/reference.ts'
-import type { PolicySearch } from '../../policy/search.ts'
+import type { Hit, PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
 import type { Request, Talk, Understood } from '../request.ts'
 import {
@@ -106,6 +106,7 @@ export class RulesReader {
   readonly #lexicon: Lexicon
   readonly #claims: ClaimReader
   readonly #dialogue: Dialogue
+  #searched: { readonly text: string; readonly hits: readonly Hit[] } | undefined
 
   constructor(pack: Pack, search: PolicySearch, wording: WordingCheck) {
     this.#pack = pack
@@ -202,7 +203,7 @@ export class RulesReader {
   /** 贯标这些事，政府是不是花钱请人做: whether a question that touches what the plan is silent on is answered all the same. */
   #isAnswered(found: Found): boolean {
     const { cues, text } = found
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!best || cues.has('amount') || cues.has('benefit') || !isInterrogative(found)) return false
     return best.score >= CERTAIN && best.coverage() >= ENOUGH_OF_SUPPORT.question.coverage
   }
@@ -213,7 +214,7 @@ export class RulesReader {
     const asksSum = SUM_CUES.some((cue) => cues.has(cue)) || numbers.some(({ kind }) => kind === 'money')
     const tells = drafts.some(({ fresh }) => TOLD_FACTS.some((fact) => fresh.has(fact)))
     if (asksSum || tells || !asksSomething(found) || saysLittleElse(found)) return false
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!best || best.score < (isEnglish(text) ? ENOUGH.words : ENOUGH.bare).score) return false
     if (best.coverage() < (best.score >= BESIDE_SUM.clear ? BESIDE_SUM.ofClear : BESIDE_SUM.of)) return false
     return (
@@ -237,7 +238,7 @@ export class RulesReader {
     const { cues, text, mentions } = found
     const alters = turnsTo(found) || mentions.some(({ meaning }) => meaning.layer === 'fact')
     if (alters || SUM_CUES.some((cue) => cues.has(cue)) || text.length > SHORT) return false
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!best || best.sentence.clause !== clause) return false
     return best.score >= ENOUGH.words.score && best.coverage() >= AT_HAND
   }
@@ -252,7 +253,7 @@ export class RulesReader {
   /** 先不谈钱，文件怎么写的: whether what the plan says beside the sums of the awards named is wanted. */
   #wantsBeside(found: Found, drafts: readonly Draft[]): boolean {
     if (drafts.length === 0) return false
-    const hits = this.#search.search(found.text)
+    const hits = this.#hits(found.text)
     const [best] = hits
     if (!best) return false
     if (BESIDE_MONEY.test(found.text)) return true
@@ -268,10 +269,16 @@ export class RulesReader {
       .some(({ quote }) => sentence.includes(quote) || quote.includes(sentence))
   }
 
+  /** The sentences for a message; the last search is kept, since several questions are asked of one message. */
+  #hits(text: string): readonly Hit[] {
+    if (this.#searched?.text !== text) this.#searched = { text, hits: this.#search.search(text) }
+    return this.#searched.hits
+  }
+
   /** How well the best sentence answers: certainly, well enough, or not. */
   #answered(found: Found): 'certain' | 'likely' | undefined {
     const { cues, text } = found
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!best) return undefined
     const { score } = best
     const coverage = best.coverage()
@@ -291,7 +298,7 @@ export class RulesReader {
   #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
     if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
     const [here] = this.#search.search(text, { clause })
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!here || !best || here.score < best.score * NEARLY) return false
     return here.score >= ENOUGH.words.score && here.coverage() >= ENOUGH.words.coverage
   }
