@@ -80,6 +80,8 @@ const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
 const BESIDE_MONEY =
   /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
+/** Coverage at which a question is answered although it touches what the plan is silent on. */
+const DESPITE_SILENCE = 0.36
 /** Share of the best score at which the clause at hand answers a short question as well. */
 const NEARLY = 0.7
 /** Longer questions say themselves what they are about. */
@@ -205,7 +207,7 @@ export class RulesReader {
     const { cues, text } = found
     const [best] = this.#hits(text)
     if (!best || cues.has('amount') || cues.has('benefit') || !isInterrogative(found)) return false
-    return best.score >= CERTAIN && best.coverage() >= ENOUGH_OF_SUPPORT.question.coverage
+    return best.score >= CERTAIN && best.coverage() >= DESPITE_SILENCE
   }
 
   /** 评的时候围绕哪些产业来挑企业: a question about an award that another sentence than its grant answers. */
@@ -213,7 +215,8 @@ export class RulesReader {
     const { cues, numbers, text } = found
     const asksSum = SUM_CUES.some((cue) => cues.has(cue)) || numbers.some(({ kind }) => kind === 'money')
     const tells = drafts.some(({ fresh }) => TOLD_FACTS.some((fact) => fresh.has(fact)))
-    if (asksSum || tells || !asksSomething(found) || saysLittleElse(found)) return false
+    if (asksSum || tells || !asksSomething(found)) return false
+    if (found.phrases.length === 0 && saysLittleElse(found)) return false
     const [best] = this.#hits(text)
     if (!best || best.score < (isEnglish(text) ? ENOUGH.words : ENOUGH.bare).score) return false
     if (best.coverage() < (best.score >= BESIDE_SUM.clear ? BESIDE_SUM.ofClear : BESIDE_SUM.of)) return false
@@ -440,7 +443,7 @@ function onlyCompared({ text, mentions }: Found): boolean {
 function asksSomething(found: Found): boolean {
   return (
     isInterrogative(found) ||
-    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
+    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han}{1,2})[不没]\1/u.test(found.text)
   )
 }
 
