@@ -48,11 +48,15 @@ export function turnsTo({ cues, text }: Found): boolean {
   return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$|^[^,。;!?]{2,14}呢[,?]/.test(text)
 }
 
+/** 对应的奖励标准是什么: a standard by which money is given is a sum. */
+const SUM_BY_STANDARD =
+  /(?:奖励|补助|补贴|资助|支持|扶持|奖金|发放)(?:的)?标准(?:是|为|怎么|如何)?(?:什么|啥|多少|多高|怎样)/
+
 /** Whether a message about awards asks for words, an office or a date and not for a sum. */
 export function asksForClause(found: Found, reading: Reading, reference: string | undefined): boolean {
   const { cues, phrases, text, numbers } = found
   const { drafts } = reading
-  const asksSum = cues.has('amount') || (cues.has('total') && drafts.length > 1)
+  const asksSum = cues.has('amount') || (cues.has('total') && drafts.length > 1) || SUM_BY_STANDARD.test(text)
   if (cues.has('notSum') || asksKinds(text)) return true
   if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
