@@ -7,9 +7,11 @@ import type { WordingCheck } from '../../policy/wording.ts'
 import type { Request, Talk, Understood } from '../request.ts'
 import {
   asksForClause,
-  asksWhich,
-  asksWho,
+  asksSomething,
   hasClauseCue,
+  isInterrogative,
+  onlyCompared,
+  saysLittleElse,
   saysNothingElse,
   turnsTo,
   wordsBesideAsking,
@@ -90,8 +92,6 @@ const SHORT = 24
 const AT_HAND = 0.4
 /** Coverage from which a thing is spoken of in the clause at hand. */
 const STAYS = 0.7
-/** Letters beside the names of awards in a message that asks for nothing but their sums. */
-const LITTLE = 6
 
 /** 这一条整个贴给我: the clause at hand, all of it. */
 const WHOLE_BEFORE =
@@ -396,63 +396,6 @@ function pointsBack({ cues, text }: Found): boolean {
   const asksDocument = /(?:哪|什么|which ).{0,2}(?:文件|办法|document)/.test(text)
   const asksForWords = asksDocument || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('notSum')
   return text.length <= 28 && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
-}
-
-/** Whether a message asks for a fact of the policy, by its cues or the form of its question. */
-function isInterrogative(found: Found): boolean {
-  const { cues, text } = found
-  return (
-    hasClauseCue(found) ||
-    asksWho(text) ||
-    asksWhich(text) ||
-    cues.has('target') ||
-    cues.has('notSum') ||
-    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
-      text,
-    )
-  )
-}
-
-/** 行标跟国标一样给吗, 地标（地方标准那个）: awards named only to be compared with, or for something else by a short name. */
-function onlyCompared({ text, mentions }: Found): boolean {
-  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
-  return (
-    awards.length > 0 &&
-    awards.every(({ start, end }) => {
-      const before = text.slice(Math.max(0, start - 8), start)
-      const after = text.slice(end, end + 12)
-      const compared =
-        /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
-        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?[给算走]|的标准|标准|享受|待遇)/.test(
-          after,
-        )
-      const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
-      const renamed = mentions.some(
-        (one) =>
-          one.meaning.layer === 'outside' &&
-          one.start > end &&
-          /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
-      )
-      const excepted = /^(?:以外|之外)的/.test(after)
-      return compared || likened || renamed || excepted
-    })
-  )
-}
-
-/** Whether a message has the form of a question: 手把手带我们走流程不, 光发钱? */
-function asksSomething(found: Found): boolean {
-  return (
-    isInterrogative(found) ||
-    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han}{1,2})[不没]\1/u.test(found.text)
-  )
-}
-
-/** 那省长质量奖提名奖呢: hardly a word beside the names of awards and what is said of them. */
-function saysLittleElse({ text, mentions }: Found): boolean {
-  let rest = text
-  for (const { start, end, meaning } of mentions)
-    if (meaning.layer !== 'topic') rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
-  return rest.replace(/[^\p{L}]|[那呢啊呀吗吧的了么]/gu, '').length < LITTLE
 }
 
 /** The clause last spoken of. */
