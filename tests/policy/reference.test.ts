@@ -30,6 +30,9 @@ describe('findReference', () => {
     ['指导思想那段', '1'],
     ['第二部分', '2'],
     ['規範資金管理', '4.3'],
+    ['“一、指导思想”上头那段引言', '0'],
+    ['the paragraph before Part One', '0'],
+    ['保障措施的哪一条', '4'],
   ])('reads %s as clause %s', (text, expected) => {
     expect(clause(text)).toBe(expected)
   })

@@ -48,13 +48,17 @@ export function turnsTo({ cues, text }: Found): boolean {
   return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$|^[^,。;!?]{2,14}呢[,?]/.test(text)
 }
 
+/** 对应的奖励标准是什么: a standard by which money is given is a sum. */
+const SUM_BY_STANDARD =
+  /(?:奖励|补助|补贴|资助|支持|扶持|奖金|发放)(?:的)?标准(?:是|为|怎么|如何)?(?:什么|啥|多少|多高|怎样)/
+
 /** Whether a message about awards asks for words, an office or a date and not for a sum. */
 export function asksForClause(found: Found, reading: Reading, reference: string | undefined): boolean {
   const { cues, phrases, text, numbers } = found
   const { drafts } = reading
   const asksTotal =
     cues.has('total') && (drafts.length > 1 || /多少|几(?:多|万|块|个钱|钱|十万)|how much/.test(text))
-  const asksSum = cues.has('amount') || cues.has('compare') || asksTotal
+  const asksSum = cues.has('amount') || cues.has('compare') || asksTotal || SUM_BY_STANDARD.test(text)
   if (cues.has('notSum') || asksKinds(text)) return true
   if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
@@ -118,4 +122,64 @@ export function saysNothingElse({ text, mentions, numbers }: Found): boolean {
     rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
   const fillers = /那么?|最后|最终|现在|到底|究竟|所以|这样|一来|下来|总的|大概|就是|可以|我们|[能会该总]/g
   return rest.replace(fillers, '').replace(/[^\p{L}\p{N}]/gu, '').length <= 2
+}
+
+/** Letters beside the names of awards in a message that asks for nothing but their sums. */
+const LITTLE = 6
+
+/** Whether a message asks for a fact of the policy, by its cues or the form of its question. */
+export function isInterrogative(found: Found): boolean {
+  const { cues, text } = found
+  return (
+    hasClauseCue(found) ||
+    asksWho(text) ||
+    asksWhich(text) ||
+    cues.has('target') ||
+    cues.has('notSum') ||
+    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
+      text,
+    )
+  )
+}
+
+/** 行标跟国标一样给吗, 地标（地方标准那个）: awards named only to be compared with, or for something else by a short name. */
+export function onlyCompared({ text, mentions }: Found): boolean {
+  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
+  return (
+    awards.length > 0 &&
+    awards.every(({ start, end }) => {
+      const before = text.slice(Math.max(0, start - 8), start)
+      const after = text.slice(end, end + 12)
+      const compared =
+        /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
+        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?[给算走]|的标准|标准|享受|待遇)/.test(
+          after,
+        )
+      const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
+      const renamed = mentions.some(
+        (one) =>
+          one.meaning.layer === 'outside' &&
+          one.start > end &&
+          /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
+      )
+      const excepted = /^(?:以外|之外)的/.test(after)
+      return compared || likened || renamed || excepted
+    })
+  )
+}
+
+/** Whether a message has the form of a question: 手把手带我们走流程不, 光发钱? */
+export function asksSomething(found: Found): boolean {
+  return (
+    isInterrogative(found) ||
+    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han}{1,2})[不没]\1/u.test(found.text)
+  )
+}
+
+/** 那省长质量奖提名奖呢: hardly a word beside the names of awards and what is said of them. */
+export function saysLittleElse({ text, mentions }: Found): boolean {
+  let rest = text
+  for (const { start, end, meaning } of mentions)
+    if (meaning.layer !== 'topic') rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
+  return rest.replace(/[^\p{L}]|[那呢啊呀吗吧的了么]/gu, '').length < LITTLE
 }

@@ -16,27 +16,42 @@ const ASKING_CUES = new Set([
   'correct',
 ])
 
+/** What somebody said and the policy does not: “查查…给多少”. */
+const ASKING = /多少|[?？吗呢]|怎么|咋|什么时候|帮(?:我|忙)|查查|问问/
+
+/** Words that ask for a sum of several, none of them the policy's. */
+const ADDING_UP = /合计|一共|总共|共计|加起来|加总|统共|in total|altogether|add up/
+
 /** The pasted passage of a wording check, if the message is one. */
-export function quotationIn({ raw, cues, text, mentions }: Found, wording: WordingCheck): string | undefined {
+export function quotationIn(found: Found, wording: WordingCheck): string | undefined {
+  const { cues, text } = found
   if (cues.has('clauseWhere') && !cues.has('wording')) return undefined
   // 那标准项目奖呢: turns to a thing by its official name.
   if (/^那.{2,40}呢(?:[?,]|$)/.test(text) && !cues.has('wording')) return undefined
-  const quoted = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)].map((match) => match[1] ?? '')
-  const best = quoted
-    .map((passage) => ({ passage, coverage: wording.coverage(passage) }))
-    .filter(({ passage, coverage }) => coverage >= 0.55 && passage.length >= 8)
-    .sort((a, b) => b.passage.length * b.coverage - a.passage.length * a.coverage)[0]
-  if (best && asksWhere(text) && wording.compare(best.passage)?.exact) return undefined
+  const quoted = quotedPassage(found, wording)
+  if (quoted === undefined) return unmarkedPassage(found, wording)
+  return asksWhere(text) && wording.compare(quoted)?.exact ? undefined : quoted
+}
+
+/** The passage in quotation marks that is most the policy's. */
+function quotedPassage({ raw, cues }: Found, wording: WordingCheck): string | undefined {
+  const checks = cues.has('wording')
+  const [best] = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)]
+    .map(([, passage = '']) => ({ passage, coverage: wording.coverage(passage) }))
+    .filter(({ passage, coverage }) => coverage >= (checks ? 0.45 : 0.55) && !ASKING.test(passage))
+    .filter(({ passage }) => passage.length >= (checks ? 8 : 14))
+    .sort((a, b) => b.passage.length * b.coverage - a.passage.length * a.coverage)
+  if (!best) return undefined
   // 《…计划》已经区委同意: a title is only the beginning of the sentence.
-  const longer = best && raw.includes(`《${best.passage}》`) ? pastedPassage(raw, wording) : undefined
-  if (
-    best &&
-    longer?.includes(best.passage) &&
-    longer.length >= best.passage.length + 12 &&
-    cues.has('wording')
-  )
-    return longer
-  if (best && (cues.has('wording') || best.passage.length >= 14)) return best.passage
+  const isTitle = checks && raw.includes(`《${best.passage}》`)
+  const longer = isTitle ? pastedPassage(raw, wording) : undefined
+  return longer?.includes(best.passage) && longer.length >= best.passage.length + 12 ? longer : best.passage
+}
+
+/** The passage pasted without quotation marks, if it is there to be checked. */
+function unmarkedPassage({ raw, cues, text, mentions }: Found, wording: WordingCheck): string | undefined {
+  // 秘书处统计：…… 合计多少: a list that is to be added up.
+  if (ADDING_UP.test(text)) return undefined
   const passage = pastedPassage(raw, wording)
   if (passage === undefined) return undefined
   const pasted = withoutOpenQuote(passage)

@@ -2,14 +2,16 @@
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference, findReferences } from '../../policy/reference.ts'
-import type { PolicySearch } from '../../policy/search.ts'
+import type { Hit, PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
 import type { Request, Talk, Understood } from '../request.ts'
 import {
   asksForClause,
-  asksWhich,
-  asksWho,
+  asksSomething,
   hasClauseCue,
+  isInterrogative,
+  onlyCompared,
+  saysLittleElse,
   saysNothingElse,
   turnsTo,
   wordsBesideAsking,
@@ -80,6 +82,8 @@ const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
 const BESIDE_MONEY =
   /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
+/** Coverage at which a question is answered although it touches what the plan is silent on. */
+const DESPITE_SILENCE = 0.36
 /** Share of the best score at which the clause at hand answers a short question as well. */
 const NEARLY = 0.7
 /** Longer questions say themselves what they are about. */
@@ -88,8 +92,6 @@ const SHORT = 24
 const AT_HAND = 0.4
 /** Coverage from which a thing is spoken of in the clause at hand. */
 const STAYS = 0.7
-/** Letters beside the names of awards in a message that asks for nothing but their sums. */
-const LITTLE = 6
 
 /** 这一条整个贴给我: the clause at hand, all of it. */
 const WHOLE_BEFORE =
@@ -106,6 +108,7 @@ export class RulesReader {
   readonly #lexicon: Lexicon
   readonly #claims: ClaimReader
   readonly #dialogue: Dialogue
+  #searched: { readonly text: string; readonly hits: readonly Hit[] } | undefined
 
   constructor(pack: Pack, search: PolicySearch, wording: WordingCheck) {
     this.#pack = pack
@@ -192,6 +195,8 @@ export class RulesReader {
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
     if (pointsBack(found) && conversation.claims.length > 0) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
+      if (cues.has('notSum') && this.#goesOnIn(found, conversation))
+        return sure({ ...request, ...atHand(conversation), claims: [] })
       const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
     }
@@ -201,9 +206,9 @@ export class RulesReader {
   /** 贯标这些事，政府是不是花钱请人做: whether a question that touches what the plan is silent on is answered all the same. */
   #isAnswered(found: Found): boolean {
     const { cues, text } = found
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!best || cues.has('amount') || cues.has('benefit') || !isInterrogative(found)) return false
-    return best.score >= CERTAIN && best.coverage() >= ENOUGH_OF_SUPPORT.question.coverage
+    return best.score >= CERTAIN && best.coverage() >= DESPITE_SILENCE
   }
 
   /** 评的时候围绕哪些产业来挑企业: a question about an award that another sentence than its grant answers. */
@@ -211,8 +216,9 @@ export class RulesReader {
     const { cues, numbers, text } = found
     const asksSum = SUM_CUES.some((cue) => cues.has(cue)) || numbers.some(({ kind }) => kind === 'money')
     const tells = drafts.some(({ fresh }) => TOLD_FACTS.some((fact) => fresh.has(fact)))
-    if (asksSum || tells || !asksSomething(found) || saysLittleElse(found)) return false
-    const [best] = this.#search.search(text)
+    if (asksSum || tells || !asksSomething(found)) return false
+    if (found.phrases.length === 0 && saysLittleElse(found)) return false
+    const [best] = this.#hits(text)
     if (!best || best.score < (isEnglish(text) ? ENOUGH.words : ENOUGH.bare).score) return false
     if (best.coverage() < (best.score >= BESIDE_SUM.clear ? BESIDE_SUM.ofClear : BESIDE_SUM.of)) return false
     return (
@@ -226,6 +232,7 @@ export class RulesReader {
     if (last !== 'estimate' || ask || claims.length === 0 || !asksSomething(found)) return false
     const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
     if (namesAward) return this.#asksBesideSum(found, this.#claims.read(found, {}).drafts)
+    if (found.cues.has('notSum') && !found.cues.has('amount')) return true
     if (found.numbers.length > 0) return false
     return this.#asksBesideSum(found, []) || this.#asksOfClauseAtHand(found, conversation)
   }
@@ -235,7 +242,7 @@ export class RulesReader {
     const { cues, text, mentions } = found
     const alters = turnsTo(found) || mentions.some(({ meaning }) => meaning.layer === 'fact')
     if (alters || SUM_CUES.some((cue) => cues.has(cue)) || text.length > SHORT) return false
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!best || best.sentence.clause !== clause) return false
     return best.score >= ENOUGH.words.score && best.coverage() >= AT_HAND
   }
@@ -250,7 +257,7 @@ export class RulesReader {
   /** 先不谈钱，文件怎么写的: whether what the plan says beside the sums of the awards named is wanted. */
   #wantsBeside(found: Found, drafts: readonly Draft[]): boolean {
     if (drafts.length === 0) return false
-    const hits = this.#search.search(found.text)
+    const hits = this.#hits(found.text)
     const [best] = hits
     if (!best) return false
     if (BESIDE_MONEY.test(found.text)) return true
@@ -266,10 +273,16 @@ export class RulesReader {
       .some(({ quote }) => sentence.includes(quote) || quote.includes(sentence))
   }
 
+  /** The sentences for a message; the last search is kept, since several questions are asked of one message. */
+  #hits(text: string): readonly Hit[] {
+    if (this.#searched?.text !== text) this.#searched = { text, hits: this.#search.search(text) }
+    return this.#searched.hits
+  }
+
   /** How well the best sentence answers: certainly, well enough, or not. */
   #answered(found: Found): 'certain' | 'likely' | undefined {
     const { cues, text } = found
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!best) return undefined
     const { score } = best
     const coverage = best.coverage()
@@ -289,7 +302,7 @@ export class RulesReader {
   #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
     if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
     const [here] = this.#search.search(text, { clause })
-    const [best] = this.#search.search(text)
+    const [best] = this.#hits(text)
     if (!here || !best || here.score < best.score * NEARLY) return false
     return here.score >= ENOUGH.words.score && here.coverage() >= ENOUGH.words.coverage
   }
@@ -306,7 +319,7 @@ export class RulesReader {
     const goesOn = !talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation)
     if (answered || goesOn) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
-      const here = goesOn && conversation.clause !== undefined ? { clause: conversation.clause } : {}
+      const here = goesOn ? atHand(conversation) : {}
       return answered === 'certain' && !goesOn ? sure(request) : unsure({ ...request, ...here })
     }
     const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
@@ -387,61 +400,9 @@ function pointsBack({ cues, text }: Found): boolean {
   return short && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
 }
 
-/** Whether a message asks for a fact of the policy, by its cues or the form of its question. */
-function isInterrogative(found: Found): boolean {
-  const { cues, text } = found
-  return (
-    hasClauseCue(found) ||
-    asksWho(text) ||
-    asksWhich(text) ||
-    cues.has('target') ||
-    cues.has('notSum') ||
-    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
-      text,
-    )
-  )
-}
-
-/** 行标跟国标一样给吗, 地标（地方标准那个）: awards named only to be compared with, or for something else by a short name. */
-function onlyCompared({ text, mentions }: Found): boolean {
-  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
-  return (
-    awards.length > 0 &&
-    awards.every(({ start, end }) => {
-      const before = text.slice(Math.max(0, start - 8), start)
-      const after = text.slice(end, end + 12)
-      const compared =
-        /(?:跟|和|同|与|像|如|按照?|照着?|比照|参照|类比|套)(?:着)?[^,。;!?]{0,4}$/.test(before) &&
-        /^[^,。;!?]{0,4}(?:一样|同样|一个(?:样|价|待遇|标准|数)|一般|同等|相同|一致|那样|来?[给算走]|的标准|标准|享受|待遇)/.test(
-          after,
-        )
-      const likened = /(?:same as|like|as (?:much|high) as)(?: for)?(?: a| an| the)? ?$/.test(before)
-      const renamed = mentions.some(
-        (one) =>
-          one.meaning.layer === 'outside' &&
-          one.start > end &&
-          /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
-      )
-      const excepted = /^(?:以外|之外)的/.test(after)
-      return compared || likened || renamed || excepted
-    })
-  )
-}
-
-/** Whether a message has the form of a question: 手把手带我们走流程不, 光发钱? */
-function asksSomething(found: Found): boolean {
-  return (
-    isInterrogative(found) ||
-    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han})[不没]\1/u.test(found.text)
-  )
-}
-
-/** 那省长质量奖提名奖呢: hardly a word beside the names of awards and what is said of them. */
-function saysLittleElse({ text, mentions }: Found): boolean {
-  let rest = text
-  for (const { start, end, meaning } of mentions)
-    if (meaning.layer !== 'topic') rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
-  return rest.replace(/[^\p{L}]|[那呢啊呀吗吧的了么]/gu, '').length < LITTLE
+/** The clause last spoken of. */
+function atHand({ clause }: Conversation): Pick<ClauseRequest, 'clause'> {
+  return clause === undefined ? {} : { clause }
 }
 
 function isEnglish(text: string): boolean {
