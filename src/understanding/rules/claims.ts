@@ -732,7 +732,9 @@ class Assembly {
       goesOn: (this.#carried.seeds ?? []).length > 0,
       corrects:
         body !== undefined &&
-        this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct'),
+        this.#said.mentions.some(
+          ({ meaning }) => meaning.layer === 'cue' && ['correct', 'replace'].includes(meaning.cue),
+        ),
     }
     if (BOTH.test(this.#said.text)) this.#giveBoth()
     shareEach(this.#drafts.all, this.#said)
@@ -741,5 +743,7 @@ class Assembly {
       fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)
       this.#counts.setQuantity(draft, this.#drafts.all)
     }
+    const all = this.#drafts.all
+    this.#drafts.keep((draft) => !this.#counts.isHeader(draft, all))
   }
 }

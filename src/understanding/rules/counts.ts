@@ -203,6 +203,22 @@ export class Counts {
     }
   }
 
+  /** 两个全国秘书处，一个TC一个SC: whether a draft only says how many there are of those told after it. */
+  isHeader(draft: Draft, drafts: readonly Draft[]): boolean {
+    const { asks } = this.#traits.award(draft.award)
+    const after = drafts.slice(drafts.indexOf(draft) + 1).filter(({ award }) => award === draft.award)
+    const parts = after.flatMap((one) => this.accepted(one) ?? [])
+    const whole = this.accepted(draft)?.value
+    const open = asks.some((fact) => draft.facts[fact] === undefined)
+    return (
+      open &&
+      draft.seed === undefined &&
+      after.length > 1 &&
+      parts.length === after.length &&
+      sum(parts) === whole
+    )
+  }
+
   /** 国家级、省级两个试点, 试点有俩，国家级、省级各一: the number of claims told apart, and of the units of none. */
   #isNumberOf(total: NumberMention, alike: readonly Draft[]): boolean {
     const [first] = alike

@@ -94,7 +94,7 @@ export class Dialogue {
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
     if (chooses) return { act: 'estimate', move: 'start', claims: [...chooses], outside: found.outside }
-    const step = part ?? this.#step(found, alone, conversation)
+    const step = part ?? this.#clauseByClause(found, conversation) ?? this.#step(found, alone, conversation)
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
@@ -106,6 +106,41 @@ export class Dialogue {
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
     }
+  }
+
+  /** TC那个其实是ISO的，SC没变: clauses that each tell of another claim in play. */
+  #clauseByClause({ text, cues }: Found, conversation: Conversation): Step | undefined {
+    const { claims, ask } = conversation
+    const clauses = text.match(/[^,。;!?]+/g) ?? []
+    if (ask || claims.length < 2 || clauses.length < 2 || cues.has('drop') || cues.has('add'))
+      return undefined
+    const told = new Map<number, Claim>()
+    const named = new Set<number>()
+    for (const words of clauses) {
+      const found = findAll(this.#lexicon, words, words)
+      const facts = found.mentions.flatMap(({ meaning }) =>
+        meaning.layer === 'award'
+          ? Object.entries(meaning.facts)
+          : meaning.layer === 'fact'
+            ? [[meaning.fact, meaning.value] as const]
+            : [],
+      )
+      // The first thing that is said of only one of them names it.
+      const [index] = facts.flatMap(([fact, value]) => {
+        const having = claims.flatMap((claim, place) => (claim.facts[fact] === value ? [place] : []))
+        return having.length === 1 ? having : []
+      })
+      const claim = index === undefined ? undefined : (told.get(index) ?? claims[index])
+      if (index === undefined || !claim) continue
+      named.add(index)
+      const { drafts } = this.#claims.read(found, { ...speaker(conversation), seeds: [{ index, claim }] })
+      const [draft, ...more] = drafts
+      if (!draft || more.length > 0) return undefined
+      if ([...draft.fresh].some((fact) => draft.facts[fact] !== claim.facts[fact]))
+        told.set(index, toClaim(draft))
+    }
+    if (named.size < 2 || told.size === 0) return undefined
+    return { move: 'change', claims: [...told.values()], target: [...told.keys()] }
   }
 
   #step(found: Found, alone: Reading, conversation: Conversation): Step | 'unknown' | undefined {
