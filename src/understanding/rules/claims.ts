@@ -692,11 +692,14 @@ class Assembly {
       this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct')
     const asked = this.#carried.asks === 'cost' || corrects
     const { yuan, total, inexact } = namedCosts(this.#said, asked, continues)
-    if (yuan.length === 0) return inexact
-    const oneEach = yuan.length > 1 && this.#counts.accepted(payer)?.value === yuan.length
-    if (total !== undefined && yuan.length > 1) payer.costs = [total]
-    else if (oneEach) payer.costs = yuan
-    else payer.costs = [yuan.reduce((sum, value) => sum + value, 0)]
+    // 67万里混进了别的，实际是51.4万: the sum told before is not another.
+    const told = corrects && yuan.length > 1 ? payer.costs?.reduce((a, b) => a + b, 0) : undefined
+    const anew = yuan.filter((value) => value !== told)
+    if (anew.length === 0) return inexact
+    const oneEach = anew.length > 1 && this.#counts.accepted(payer)?.value === anew.length
+    if (total !== undefined && anew.length > 1) payer.costs = [total]
+    else if (oneEach) payer.costs = anew
+    else payer.costs = [anew.reduce((sum, value) => sum + value, 0)]
     payer.fresh.add('cost')
     return undefined
   }

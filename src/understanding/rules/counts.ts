@@ -98,7 +98,9 @@ export class Counts {
     return (
       (/(?:[这那]|后面?|前面?|最后|头)$/.test(before) &&
         /^(?:我们|咱|的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
-      (/(?:我们|咱们?)$/.test(before) && /^(?:都|全)/.test(after)) ||
+      (/(?:我们?|咱们?)$/.test(before) && /^(?:都|全|加|合|一起|一共)/.test(after)) ||
+      (value === 2 && /^都(?:批|拿|有|算|要|报|占|得|中|评|过|办)/.test(after)) ||
+      /^(?:部门|处室|科室|学院|系|行(?!业)|栏|格)/.test(after) ||
       (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全|一起|一共|加|合|放|算|凑|总)/.test(after))
     )
   }
@@ -146,12 +148,26 @@ export class Counts {
       last.classifier !== '家'
     )
       return last
-    const listed = this.#listedBodies(counts)
+    const listed = this.#listedBodies(counts) ?? this.#listedUnits(counts)
     if (listed) return listed
     // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const earlier = counts.slice(0, -1)
     if (last && earlier.length > 1 && sum(earlier) === last.value) return last
     return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
+  }
+
+  /** 化工院3项，材料院2项，信息院4项: what each of several units has; the sum of them as one count. */
+  #listedUnits(counts: readonly NumberMention[]): NumberMention | undefined {
+    const [first] = counts
+    const { text } = this.#said
+    const ofUnits = counts.every(
+      ({ start, classifier }) =>
+        classifier === first?.classifier &&
+        /[,、;:：][^,、;:\d]{1,6}(?:院|所|部|处|系|厂|公司|店|中心|校|司|团队|组|区|室)$/.test(
+          text.slice(0, start),
+        ),
+    )
+    return first && counts.length > 1 && ofUnits ? { ...first, value: sum(counts) } : undefined
   }
 
   /** 研究院一家、合作企业一家: bodies of a list, each with its own count; the sum of them as one count. */

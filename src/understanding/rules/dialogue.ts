@@ -14,6 +14,7 @@ import {
   allTold,
   answerOf,
   countedAnew,
+  countedInAll,
   dropsSome,
   fewerOf,
   howManyInTheEnd,
@@ -23,6 +24,7 @@ import {
   onlyNamed,
   otherCost,
   type Step,
+  spokenBack,
   spokenOf,
   stepOf,
   tellsTotalCost,
@@ -152,7 +154,8 @@ export class Dialogue {
   /** 那我们接全国的, after a comparison: the claims in play once one of those compared is named. */
   #chosen(found: Found, alone: Reading, conversation: Conversation): readonly Claim[] | undefined {
     const { claims, compared } = conversation
-    if (!compared || spokenOf(found.text, claims) || /都|全都|\bboth\b/.test(found.text)) return undefined
+    if (!compared || spokenOf(found.text, claims) || /都(?:要|算|报|拿|有)|全都|\bboth\b/.test(found.text))
+      return undefined
     const named = namedClaims(found, alone, conversation, this.#pack.schedule)
     if (named.length === 0 || named.length >= claims.length) return undefined
     const kept = claims.filter((_, index) => named.includes(index))
@@ -299,6 +302,8 @@ export class Dialogue {
       (cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined)
     if (instead) return instead
     // 那个提名奖，我本人也有一份: what is not said of it is as with the one spoken of.
+    if (known && cues.has('add') && tellsConditions(fresh, claims))
+      return stepOf('change', this.#readOn(found, conversation, seedsFor(fresh, conversation, named)))
     const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
@@ -325,16 +330,11 @@ export class Dialogue {
       this.#differs(fresh, claims)
     const both = onceMore ? countedAnew(fresh, claims) : undefined
     if (both) return both
-    const [draft, ...others] = fresh
-    const place = claims.findIndex(({ award }) => award === draft?.award)
-    const before = claims[place]
-    const same = draft && others.length === 0 && !this.#differs(fresh, claims)
-    const inAll = before && same ? allTold(before, draft.counts) : undefined
-    if (inAll) return { move: 'change', claims: [inAll], target: [place] }
+    const inAll = this.#differs(fresh, claims) ? undefined : countedInAll(fresh, claims)
+    if (inAll) return inAll
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
-    const adding = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
-    const back = onlyAdds && adding ? spokenOf(text.slice(0, adding.start), discussed) : undefined
+    const back = onlyAdds ? spokenBack(found, discussed) : undefined
     if (back && discussed.length > claims.length)
       return { move: 'total', claims: [...back, ...anew], inexact }
     // 江苏精品也过了，三个加一块: one more beside those in play.
@@ -564,7 +564,8 @@ export class Dialogue {
       const [only, ...others] = touched
       // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
       const said = touched.some(({ fresh }) => fresh.size > 0)
-      const together = cues.has('total') && /也|both|too\b/.test(text)
+      const joins = /也|both|too\b|一起|一块/.test(text) || spokenOf(text, discussed) !== undefined
+      const together = cues.has('total') && joins && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }
@@ -647,4 +648,15 @@ export class Dialogue {
 /** Whether drafts tell only of conditions, none of which fails. */
 function conditionsOnly(drafts: readonly Draft[]): boolean {
   return drafts.every(({ fresh }) => [...fresh].every((fact) => CONDITION_FACTS.has(fact)))
+}
+
+/** 忘了讲，这个秘书处2016年就在我们这儿了: whether drafts tell more of what is in play, and add none. */
+function tellsConditions(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
+  return fresh.every(({ award, facts, fresh: said, counts }) => {
+    const [claim, ...others] = claims.filter((one) => one.award === award)
+    const own = [...said].filter((fact) => fact !== 'body')
+    const conditions = own.filter((fact) => CONDITION_FACTS.has(fact))
+    const alike = own.every((fact) => CONDITION_FACTS.has(fact) || claim?.facts[fact] === facts[fact])
+    return counts.length === 0 && others.length === 0 && conditions.length > 0 && alike
+  })
 }

@@ -31,18 +31,24 @@ export function namedClaims(
       for (const index of having) out.add(index)
   }
   if (out.size > 0) return [...out]
-  // 只剩医院: the body's, and not the person's.
-  const bodies = alone.bodies.some((body) => body !== 'speaker')
-  const ofBodies = claims.flatMap(({ facts }, index) =>
-    facts['recipient'] === 'organization' ? [index] : [],
-  )
-  if (bodies && ofBodies.length > 0 && ofBodies.length < claims.length) return ofBodies
   const pairs = claims.map((claim) => namePairs(schedule.award(claim.award).name))
   for (const [index, own] of pairs.entries()) {
     const unique = own.filter((pair) => !pairs.some((other, at) => at !== index && other.includes(pair)))
     if (unique.some((pair) => found.text.includes(pair))) out.add(index)
   }
-  return [...out]
+  return out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
+}
+
+/** 只剩医院, 只看公司的: the claims of a body that not all are of; the body's and not the person's. */
+function ofBodies(bodies: readonly string[], claims: readonly Claim[]): number[] {
+  const some = (test: (claim: Claim) => boolean) => {
+    const places = claims.flatMap((claim, index) => (test(claim) ? [index] : []))
+    return places.length < claims.length ? places : []
+  }
+  const named = bodies.filter((body) => body !== 'speaker')
+  if (named.length === 0) return []
+  const theirs = some(({ facts }) => named.includes(facts['body'] ?? ''))
+  return theirs.length > 0 ? theirs : some(({ facts }) => facts['recipient'] === 'organization')
 }
 
 /** Parts of an award's name by which it can be told: pairs of characters, and English words. */

@@ -266,7 +266,10 @@ export function findNumbers(text: string): NumberMention[] {
       (/(?<![及极尤])其$/.test(before) && /^[^,。;、!?)家件个项枚座所位名]/.test(after))
     ) {
       found.push({ ...base, end, value, kind: 'ordinal', rough })
-    } else if (/^ ?个?(?:年度|年头|财年|整年)/.test(after) && value < 100) {
+    } else if (
+      /^ ?个?(?:年度|年头|财年|整年)|^ (?:consecutive |full |straight )?(?:years?|yrs?)\b/.test(after) &&
+      value < 100
+    ) {
       found.push({ ...base, end: end + 1, value, kind: 'duration', rough })
     } else if (/^ ?年/.test(after)) {
       const calendar =
