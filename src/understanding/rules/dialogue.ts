@@ -9,7 +9,7 @@ import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
-import { matchingClaims, namedClaims, seedsFor } from './named.ts'
+import { matchingClaims, namedByParts, namedClaims, seedsFor } from './named.ts'
 import {
   allTold,
   answerOf,
@@ -128,18 +128,20 @@ export class Dialogue {
             : [],
       )
       // The first thing that is said of only one of them names it.
-      const [index] = facts.flatMap(([fact, value]) => {
+      const byFact = facts.flatMap(([fact, value]) => {
         const having = claims.flatMap((claim, place) => (claim.facts[fact] === value ? [place] : []))
         return having.length === 1 ? having : []
       })
+      const byName = namedByParts(words, claims, this.#pack.schedule)
+      const [index] = byFact.length > 0 || byName.length > 1 ? byFact : byName
       const claim = index === undefined ? undefined : (told.get(index) ?? claims[index])
       if (index === undefined || !claim) continue
       named.add(index)
       const { drafts } = this.#claims.read(found, { ...speaker(conversation), seeds: [{ index, claim }] })
       const [draft, ...more] = drafts
       if (!draft || more.length > 0) return undefined
-      if ([...draft.fresh].some((fact) => draft.facts[fact] !== claim.facts[fact]))
-        told.set(index, toClaim(draft))
+      const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== claim.facts[fact])
+      if (differs || (draft.quantity ?? 1) !== (claim.quantity ?? 1)) told.set(index, toClaim(draft))
     }
     if (named.size < 2 || told.size === 0) return undefined
     return { move: 'change', claims: [...told.values()], target: [...told.keys()] }
@@ -177,7 +179,8 @@ export class Dialogue {
     // 总额？ 这仨总额: of what was spoken of.
     const letters = found.text.replace(/[^\p{L}\p{N}]/gu, '').length
     const ofAll = letters <= 6 || spokenOf(found.text, conversation.discussed) !== undefined
-    if (cues.has('total') && !cues.has('clauseText') && ofAll) return false
+    const asksText = cues.has('clauseText') && !cues.has('amount')
+    if (cues.has('total') && !asksText && ofAll) return false
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
     // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
     const adds = cues.has('add') && !cues.has('target') && found.phrases.length === 0

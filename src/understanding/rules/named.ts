@@ -31,12 +31,17 @@ export function namedClaims(
       for (const index of having) out.add(index)
   }
   if (out.size > 0) return [...out]
-  const pairs = claims.map((claim) => namePairs(schedule.award(claim.award).name))
-  for (const [index, own] of pairs.entries()) {
-    const unique = own.filter((pair) => !pairs.some((other, at) => at !== index && other.includes(pair)))
-    if (unique.some((pair) => found.text.includes(pair))) out.add(index)
-  }
+  for (const index of namedByParts(found.text, claims, schedule)) out.add(index)
   return out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
+}
+
+/** Claims that a text names by a part of a name that no other of them has: 商标只留1件. */
+export function namedByParts(text: string, claims: readonly Claim[], schedule: Schedule): number[] {
+  const pairs = claims.map((claim) => namePairs(schedule.award(claim.award).name))
+  return pairs.flatMap((own, index) => {
+    const unique = own.filter((pair) => !pairs.some((other, at) => at !== index && other.includes(pair)))
+    return unique.some((pair) => text.includes(pair)) ? [index] : []
+  })
 }
 
 /** 只剩医院, 只看公司的: the claims of a body that not all are of; the body's and not the person's. */
