@@ -5,11 +5,12 @@ import { findReference } from '../../policy/reference.ts'
 import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
-import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
+import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
-import { matchingClaims, namedByParts, namedClaims, seedsFor } from './named.ts'
+import { matchingClaims, namedClaims, seedsFor, speaker } from './named.ts'
+import { Parts } from './parts.ts'
 import {
   allTold,
   answerOf,
@@ -32,30 +33,8 @@ import {
 } from './steps.ts'
 import { AwardTraits } from './traits.ts'
 
-const UNITS = '[个家项件位名枚份处座]'
-/** 其中一家, 有一个, one of them: a part of several, whose number follows. */
-const PART = new RegExp(
-  `(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
-)
-/** 最后一项, 第三个, 小的那家, the last one: one of several. */
-const PLACE = new RegExp(
-  `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
-  'u',
-)
 /** 也算, 搁一起算, both together: beside what is in play. */
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
-/** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
-const FAILED =
-  /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
-/** 其中一家退出了: no longer asked for. */
-const FALLEN =
-  /退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
-
-/** What the conversation knows of the speaker. */
-export function speaker({ recipient, body }: Conversation): Carried {
-  return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
-}
-
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
   return body !== undefined || turnsTo(found) || found.cues.has('add')
@@ -67,12 +46,14 @@ export class Dialogue {
   readonly #lexicon: Lexicon
   readonly #claims: ClaimReader
   readonly #traits: AwardTraits
+  readonly #parts: Parts
 
   constructor(pack: Pack, lexicon: Lexicon, claims: ClaimReader) {
     this.#pack = pack
     this.#traits = new AwardTraits(pack.schedule)
     this.#lexicon = lexicon
     this.#claims = claims
+    this.#parts = new Parts(pack, lexicon, claims)
   }
 
   /** What a message means as a continuation; undefined if it stands for itself. */
@@ -92,11 +73,11 @@ export class Dialogue {
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
     if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
-    const part = cues.has('clauseText') ? undefined : this.#part(found, conversation)
+    const part = cues.has('clauseText') ? undefined : this.#parts.ofOne(found, conversation)
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
     if (chooses) return { act: 'estimate', move: 'start', claims: [...chooses], outside: found.outside }
-    const step = part ?? this.#clauseByClause(found, conversation) ?? this.#step(found, alone, conversation)
+    const step = part ?? this.#parts.ofSeveral(found, conversation) ?? this.#step(found, alone, conversation)
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
@@ -108,43 +89,6 @@ export class Dialogue {
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
     }
-  }
-
-  /** TC那个其实是ISO的，SC没变: clauses that each tell of another claim in play. */
-  #clauseByClause({ text, cues }: Found, conversation: Conversation): Step | undefined {
-    const { claims, ask } = conversation
-    const clauses = text.match(/[^,。;!?]+/g) ?? []
-    if (ask || claims.length < 2 || clauses.length < 2 || cues.has('drop') || cues.has('add'))
-      return undefined
-    const told = new Map<number, Claim>()
-    const named = new Set<number>()
-    for (const words of clauses) {
-      const found = findAll(this.#lexicon, words, words)
-      const facts = found.mentions.flatMap(({ meaning }) =>
-        meaning.layer === 'award'
-          ? Object.entries(meaning.facts)
-          : meaning.layer === 'fact'
-            ? [[meaning.fact, meaning.value] as const]
-            : [],
-      )
-      // The first thing that is said of only one of them names it.
-      const byFact = facts.flatMap(([fact, value]) => {
-        const having = claims.flatMap((claim, place) => (claim.facts[fact] === value ? [place] : []))
-        return having.length === 1 ? having : []
-      })
-      const byName = namedByParts(words, claims, this.#pack.schedule)
-      const [index] = byFact.length > 0 || byName.length > 1 ? byFact : byName
-      const claim = index === undefined ? undefined : (told.get(index) ?? claims[index])
-      if (index === undefined || !claim) continue
-      named.add(index)
-      const { drafts } = this.#claims.read(found, { ...speaker(conversation), seeds: [{ index, claim }] })
-      const [draft, ...more] = drafts
-      if (!draft || more.length > 0) return undefined
-      const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== claim.facts[fact])
-      if (differs || (draft.quantity ?? 1) !== (claim.quantity ?? 1)) told.set(index, toClaim(draft))
-    }
-    if (named.size < 2 || told.size === 0) return undefined
-    return { move: 'change', claims: [...told.values()], target: [...told.keys()] }
   }
 
   #step(found: Found, alone: Reading, conversation: Conversation): Step | 'unknown' | undefined {
@@ -222,58 +166,6 @@ export class Dialogue {
       }),
       turns,
     })
-  }
-
-  /** 修订的里面有一项是国际标准, 小的那家只是AA, 其中一家没通过: a part of a claim's quantity of which something else is true. */
-  #part(found: Found, conversation: Conversation): Step | undefined {
-    const { text, cues } = found
-    const { claims } = conversation
-    const of = PART.exec(text) ?? PLACE.exec(text)
-    const adds = found.mentions.some(
-      ({ meaning, start }) => meaning.layer === 'cue' && meaning.cue === 'add' && start < (of?.index ?? 0),
-    )
-    if (!of || conversation.ask || (adds && !cues.has('correct'))) return undefined
-    const find = (part: string) => findAll(this.#lexicon, part, part)
-    const rest = text.slice(of.index + of[0].length)
-    const single = /one/.test(of[0]) || !PART.test(of[0] + rest.slice(0, 2))
-    const count = single ? 1 : find(rest).numbers.find(({ kind }) => kind === 'count')?.value
-    if (count === undefined) return undefined
-    const before = find(text.slice(0, of.index))
-    const known = speaker(conversation)
-    const named = namedClaims(before, this.#claims.read(before, known), conversation, this.#pack.schedule)
-    const places = named.length > 0 ? named : [...claims.keys()]
-    const large = places.filter((index) => (claims[index]?.quantity ?? 1) > count && !claims[index]?.costs)
-    const [target, ...others] = large
-    const whole = target === undefined ? undefined : claims[target]
-    if (target === undefined || !whole?.quantity || others.length > 0) return undefined
-    const told = this.#partOf(rest, whole, target, known)
-    const part = told?.claim
-    const failed = FAILED.test(rest) && !part
-    // 三项里两项是我们主导，剩下那项只是参与: what differs is said of the rest.
-    const parts = told && THE_REST.test(told.words) ? whole.quantity - count : count
-    const left = { ...whole, quantity: whole.quantity - parts }
-    if (failed || FALLEN.test(rest) || cues.has('drop'))
-      return { move: 'change', claims: [left], target: [target] }
-    return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
-  }
-
-  /** What is said of a part of a claim: the first of its clauses that tells it apart from the whole. */
-  #partOf(
-    text: string,
-    whole: Claim,
-    index: number,
-    known: Carried,
-  ): { readonly claim: Claim; readonly words: string } | undefined {
-    const clauses = text.match(/[^,。;!?]+[,。;!?]*/g) ?? []
-    for (let length = 1; length <= clauses.length; length++) {
-      const words = clauses.slice(0, length).join('')
-      const found = findAll(this.#lexicon, words, words)
-      const [draft] = this.#claims.read(found, { ...known, seeds: [{ index, claim: whole }] }).drafts
-      if (draft?.award !== whole.award) return undefined
-      const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== whole.facts[fact])
-      if (differs) return { claim: toClaim(draft), words: clauses[length - 1] ?? '' }
-    }
-    return undefined
   }
 
   /** A message that names awards. */

@@ -1,10 +1,15 @@
-/** Which claims of the conversation a message speaks of. */
+/** Which claims of the conversation a message speaks of, and who speaks. */
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Schedule, Words } from '../../awards/schedule.ts'
 import type { Claim } from '../request.ts'
-import type { Reading } from './claims.ts'
+import type { Carried, Reading } from './claims.ts'
 import type { Draft } from './drafts.ts'
 import type { Found } from './found.ts'
+
+/** What the conversation knows of the speaker. */
+export function speaker({ recipient, body }: Conversation): Carried {
+  return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
+}
 
 /** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
 export function namedClaims(
