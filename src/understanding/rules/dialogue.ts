@@ -459,7 +459,11 @@ export class Dialogue {
       const [only, ...others] = touched
       // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
       const said = touched.some(({ fresh }) => fresh.size > 0)
-      const joins = /也|both|too\b|一起|一块/.test(text) || spokenOf(text, discussed) !== undefined
+      // 运营资金另起了一行，这两行相加呢
+      const oneMore = found.numbers.some(
+        ({ value, start }) => value === claims.length + 1 && /^.{1,2}[行栏笔样]/.test(text.slice(start)),
+      )
+      const joins = /也|both|too\b|一起|一块/.test(text) || oneMore || spokenOf(text, discussed) !== undefined
       const together = cues.has('total') && joins && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined

@@ -24,7 +24,7 @@ const FAILED =
   /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
 /** 其中一家退出了: no longer asked for. */
 const FALLEN =
-  /退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
+  /(?:跟|和|与)(?:我|咱)[^,。;]{0,4}没(?:有)?关系|不归(?:我|咱)们|不是(?:我|咱)们(?:的|做的)|退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
 
 /** Reads what a message tells of parts. */
 export class Parts {

@@ -228,7 +228,13 @@ export function howManyInTheEnd(
 ): Step | undefined {
   const [index = 0, ...others] = named
   const claim = claims[index]
-  const count = numbers.findLast((number) => number.kind === 'count' && isInTheEnd(text, number))
+  // 数量那格由1改2
+  const amount = /(?:数量|件数|项数|家数|个数|quantity)[^,。;]{0,6}?(?:改|变|填|写|是|为|to )[成为到]?$/
+  const count = numbers.findLast(
+    (number) =>
+      (number.kind === 'count' && isInTheEnd(text, number)) ||
+      (number.kind === 'plain' && amount.test(text.slice(0, number.start))),
+  )
   const facts = mentions.some(({ meaning }) => meaning.layer === 'fact')
   if (!claim || !count || facts || others.length > 0 || (named.length === 0 && claims.length > 1))
     return undefined
