@@ -651,7 +651,9 @@ class Assembly {
         this.#spokenOf.add(chosen)
         continue
       }
-      const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact))
+      const fits = (award: string) =>
+        fact !== 'recipient' || !this.#traits.asks(award, fact) || this.#traits.takes(award, value)
+      const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact) && fits(award))
       const user = users.includes(current) ? current : users.at(-1)
       // We took part in drafting a national standard, after other awards: of the award to come.
       if (!user) this.#pending.facts.push(said)

@@ -297,6 +297,7 @@ export class Counts {
     const beside = mentions.some(
       ({ meaning, start, end }) =>
         (meaning.layer === 'award' || meaning.layer === 'fact') &&
+        (/^ ?$/.test(text.slice(end, count.start)) || /^ ?$/.test(text.slice(count.end, start))) &&
         (Math.abs(count.start - end) <= 1 || Math.abs(start - count.end) <= 1),
     )
     if (/\p{Script=Han}/u.test(text.slice(Math.max(0, count.start - 4), count.start)) && !beside) return false
