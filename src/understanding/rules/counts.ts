@@ -253,7 +253,8 @@ export class Counts {
     const end = Math.max(...apart.map((mention) => mention.end))
     const { text } = this.#said
     const before = total.end <= start && /[,:;。]/.test(text.slice(total.end, start))
-    const after = total.start >= end && total.start - end <= 2
+    const heads = apart.filter(({ meaning }) => meaning.layer === 'award').length
+    const after = heads <= 1 && total.start >= end && total.start - end <= 2
     return before || after
   }
 

@@ -393,7 +393,7 @@ function wordEnd(text: string, end: number): number {
   const last = text[end - 1] ?? ''
   if (LETTER.test(last)) {
     // In TC1个 the figure counts.
-    const tail = /^(?:'?s)?(?![a-z0-9]|$)|^(?:'?s)?$|^(?=\d{1,2}[个项家件次])/.exec(text.slice(end, end + 4))
+    const tail = /^(?:'?s)?(?![a-z0-9]|$)|^(?:'?s)?$|^(?=\d{1,2} ?[个项家件次])/.exec(text.slice(end, end + 4))
     return tail ? end + tail[0].length : -1
   }
   if (/\d/.test(last) && /\d/.test(text[end] ?? '')) return -1
