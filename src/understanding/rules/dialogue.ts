@@ -9,7 +9,7 @@ import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
-import { matchingClaims, namedClaims, seedsFor, speaker } from './named.ts'
+import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker } from './named.ts'
 import { Parts } from './parts.ts'
 import {
   allTold,
@@ -57,7 +57,8 @@ export class Dialogue {
   }
 
   /** What a message means as a continuation; undefined if it stands for itself. */
-  continue(found: Found, conversation: Conversation): Request | undefined {
+  continue(said: Found, conversation: Conversation): Request | undefined {
+    const found = namedInPlay(said, conversation, this.#pack.schedule)
     const { cues, text } = found
     if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }

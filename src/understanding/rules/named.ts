@@ -11,6 +11,19 @@ export function speaker({ recipient, body }: Conversation): Carried {
   return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
 }
 
+/** 贡献奖 after 标准创新贡献奖: what a message names by a part of a name in play is that, and no other award of the kind. */
+export function namedInPlay(found: Found, { claims }: Conversation, schedule: Schedule): Found {
+  const inPlay = new Set(claims.map(({ award }) => award))
+  const mentions = found.mentions.map((mention) => {
+    const { meaning, text } = mention
+    if (meaning.layer !== 'award' || meaning.weak || inPlay.has(meaning.award)) return mention
+    const [award, ...others] = [...inPlay].filter((one) => schedule.award(one).name.zh.includes(text))
+    if (award === undefined || others.length > 0) return mention
+    return { ...mention, meaning: { ...meaning, award, facts: {} } }
+  })
+  return { ...found, mentions }
+}
+
 /** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
 export function namedClaims(
   found: Found,

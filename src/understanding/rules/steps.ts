@@ -192,7 +192,10 @@ export function fewerOf(
   const left = counts.findLast((count) => isInTheEnd(text, count))?.value
   const one = some && (/其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text)))
   // 合作企业不报了: one of several bodies.
-  const body = mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
+  // 园区那个划掉: all of it.
+  const that = text.search(/[那这](?:个|项|块|条|部分)/)
+  const item = that >= 0 && !mentions.some(({ meaning, start }) => meaning.layer === 'award' && start > that)
+  const body = !item && mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
   // 第三家不归我们，剔掉
   const place = numbers.some(
     ({ kind, value, end }) =>
