@@ -17,13 +17,16 @@ const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
 const IN_THE_END =
-  /(?:改成|改为|改到|变成?|还是|仍是|仍然是|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅|(?:[先就只]按|按(?=.{1,4}算)|(?:就|只)(?:算|报|留|要))(?:.{1,4}的)?)(?:是|有)? ?$/
+  /(?:改成|改为|改到|变成?|还是|仍是|仍然是|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅|(?:[先就只]?照|[先就只]按|按(?=.{1,4}算)|(?:就|只)(?:算|报|留|要))(?:.{1,4}的)?)(?:是|有)? ?$/
 /** 刚才那两个: claims spoken of, not units. */
 const SPOKEN_OF = /(?:刚才|刚刚|上面|以上|前面|上述|之前|前头)(?:的|这|那|说|算|讲|提)*$/
 
 /** Whether a count says how many there are in the end. */
 export function isInTheEnd(text: string, { start, end }: NumberMention): boolean {
-  return IN_THE_END.test(text.slice(0, start)) || /^(?:算|计|来算|为准|就行|就好|即可)/.test(text.slice(end))
+  return (
+    IN_THE_END.test(text.slice(0, start)) ||
+    /^(?:算|计|来(?:[,。;!吧]|$)|来算|为准|就行|就好|即可)/.test(text.slice(end))
+  )
 }
 
 /** Judges the numbers of one message. */

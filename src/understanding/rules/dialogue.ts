@@ -129,7 +129,11 @@ export class Dialogue {
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
     // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
     const adds = cues.has('add') && !cues.has('target') && found.phrases.length === 0
-    const changesSomething = cues.has('correct') || cues.has('drop') || adds
+    // 红头文件上写的是组织奖，不是一等
+    const denies = alone.deniedFacts.some(({ fact, value }) =>
+      conversation.claims.some(({ facts }) => facts[fact] === value),
+    )
+    const changesSomething = cues.has('correct') || cues.has('drop') || adds || denies
     if (pointsToClause && !changesSomething && !this.#fits(found, conversation)) return true
     return found.outside.length > 0 && !cues.has('drop')
   }
@@ -199,7 +203,10 @@ export class Dialogue {
     if (instead) return instead
     // 那个提名奖，我本人也有一份: what is not said of it is as with the one spoken of.
     if (known && cues.has('add') && tellsConditions(fresh, claims))
-      return stepOf('change', this.#readOn(found, conversation, seedsFor(fresh, conversation, named)))
+      return stepOf(
+        'change',
+        this.#readOn(found, conversation, seedsFor(fresh, conversation, named, schedule)),
+      )
     const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
@@ -248,7 +255,10 @@ export class Dialogue {
       claims.every((claim) =>
         fresh.some((one) => one.award === claim.award && !this.#differs([one], [claim])),
       )
-    if (!anewAll && (onceMore || onlyAdds || beside || compares))
+    const added = !anewAll && (onceMore || onlyAdds || beside || compares)
+    const changedToo = added && onlyAdds ? this.#changeAndAdd(found, conversation) : undefined
+    if (changedToo) return changedToo
+    if (added)
       return {
         move: 'add',
         claims: onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew,
@@ -263,7 +273,7 @@ export class Dialogue {
         const reading = this.#readOn(
           found,
           conversation,
-          seedsFor(fresh, conversation, named),
+          seedsFor(fresh, conversation, named, schedule),
           turns && !corrects,
         )
         return stepOf(asksInstead(found) || (partial && !corrects) ? 'replace' : 'change', reading)
@@ -335,6 +345,22 @@ export class Dialogue {
     if (!word || before.length === 0 || !before.every(isKnown)) return fresh.map(toClaim)
     const { drafts } = this.#claims.read(find(text.slice(word.start)), known)
     return (drafts.length > 0 ? drafts : fresh).map(toClaim)
+  }
+
+  /** 就国际制定两项，再带一家领跑者: what is said of the claims in play, and then another. */
+  #changeAndAdd({ text, mentions }: Found, conversation: Conversation): Step | undefined {
+    const word = mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
+    if (!word || conversation.claims.length !== 1) return undefined
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const before = find(text.slice(0, word.start))
+    const known = speaker(conversation)
+    const headless = this.#claims.read(before, known).drafts.length === 0
+    const { drafts } = this.#claims.read(find(text.slice(word.start)), known)
+    const told = this.#readOn(before, conversation, [0])
+    const [draft, ...others] = told.drafts
+    const counts = draft?.quantity !== undefined && draft.quantity !== conversation.claims[0]?.quantity
+    if (!headless || !counts || others.length > 0 || drafts.length === 0) return undefined
+    return { move: 'change', claims: [draft, ...drafts].map(toClaim), target: [0] }
   }
 
   /** 他那份不计，只看单位的: all but what is named after the word goes. */

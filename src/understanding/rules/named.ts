@@ -43,14 +43,23 @@ export function namedClaims(
     for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)
   }
   if (out.size > 0) return [...out]
-  for (const { fact, value } of [...alone.loose, ...alone.deniedFacts]) {
+  // 国际那项改成制定: what it becomes names none.
+  const becomes = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct')
+  const before = found.mentions.flatMap(({ meaning, start }) =>
+    meaning.layer === 'fact' && becomes && start < becomes.start ? [meaning] : [],
+  )
+  const apart = before.some(
+    ({ fact, value }) => claims.filter(({ facts }) => facts[fact] === value).length === 1,
+  )
+  for (const { fact, value } of apart ? before : [...alone.loose, ...alone.deniedFacts]) {
     const having = claims.flatMap((claim, index) => (claim.facts[fact] === value ? [index] : []))
     if (having.length > 0 && having.length < Math.max(claims.length, 2))
       for (const index of having) out.add(index)
   }
   if (out.size > 0) return [...out]
   for (const index of namedByParts(found.text, claims, schedule)) out.add(index)
-  return out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
+  const bodies = out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
+  return bodies.length > 0 ? bodies : ofPersons(found, claims)
 }
 
 /** Claims that a text names by a part of a name that no other of them has: 商标只留1件. */
@@ -72,6 +81,16 @@ function ofBodies(bodies: readonly string[], claims: readonly Claim[]): number[]
   if (named.length === 0) return []
   const theirs = some(({ facts }) => named.includes(facts['body'] ?? ''))
   return theirs.length > 0 ? theirs : some(({ facts }) => facts['recipient'] === 'organization')
+}
+
+/** 厂长的先不算: the claims of a person, if not all are. */
+function ofPersons({ mentions }: Found, claims: readonly Claim[]): number[] {
+  const named = mentions.some(
+    ({ meaning }) =>
+      meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value === 'individual',
+  )
+  const theirs = claims.flatMap(({ facts }, index) => (facts['recipient'] === 'individual' ? [index] : []))
+  return named && theirs.length < claims.length ? theirs : []
 }
 
 /** Parts of an award's name by which it can be told: pairs of characters, and English words. */
@@ -118,14 +137,20 @@ export function seedsFor(
   fresh: readonly Draft[],
   conversation: Conversation,
   named: readonly number[],
+  schedule: Schedule,
 ): number[] {
   const seeds: number[] = []
   for (const draft of fresh) {
     const candidates = conversation.claims
       .map((claim, index) => ({ claim, index }))
       .filter(({ claim }) => claim.award === draft.award)
-    const preferred = candidates.filter(({ index }) => named.includes(index))
-    const pick = (preferred.length > 0 ? preferred : candidates).at(-1)
+    const isNamed = candidates.filter(({ index }) => named.includes(index))
+    // 五月那个其实是SC: of the one that has such a fact at all.
+    const { asks } = schedule.award(draft.award)
+    const told = asks.filter((fact) => draft.fresh.has(fact))
+    const has = candidates.filter(({ claim }) => told.some((fact) => claim.facts[fact] !== undefined))
+    const both = isNamed.filter((one) => has.includes(one))
+    const pick = [both, has, isNamed, candidates].find((some) => some.length > 0)?.at(-1)
     if (pick && !seeds.includes(pick.index)) seeds.push(pick.index)
   }
   return seeds

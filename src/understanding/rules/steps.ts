@@ -314,12 +314,16 @@ export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conv
   const [draft, ...others] = fresh
   const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
   const claim = claims[index]
-  if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
+  const sums = found.numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
+  const [sum, ...more] = sums
+  // 票漏了，1万6，也是这个案子的，算进去: a sum alone is a cost of what it is added to.
+  const added = draft?.costs ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
+  if (!draft || !added || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
   if (tellsTotalCost(found)) return undefined
   const sameCase = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/.test(text)
   if (!sameCase && /另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text))
     return undefined
-  const more = draft.costs.reduce((a, b) => a + b, 0)
-  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]
+  const total = added.reduce((a, b) => a + b, 0)
+  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + total]
   return { move: 'change', claims: [{ ...claim, costs }], target: [index] }
 }
