@@ -201,6 +201,12 @@ export class RulesReader {
       const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
     }
+    // 这是哪一条, after an answer from the text: the clause at hand.
+    const ofClause = conversation.last === 'clause' && conversation.clause !== undefined
+    if (ofClause && pointsBack(found) && wordsBesideAsking(text) <= 6) {
+      const request = this.#clauseRequest(found, [], conversation, undefined)
+      return sure({ ...request, ...atHand(conversation), query: '' })
+    }
     return this.#startBare(found, conversation)
   }
 
