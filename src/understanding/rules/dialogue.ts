@@ -9,7 +9,7 @@ import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
-import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker } from './named.ts'
+import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
 import {
   allTold,
@@ -21,6 +21,7 @@ import {
   howManyInTheEnd,
   lowerCost,
   moreCost,
+  namesBoth,
   ofBoth,
   onlyNamed,
   otherCost,
@@ -64,7 +65,9 @@ export class Dialogue {
 
   /** What a message means as a continuation; undefined if it stands for itself. */
   continue(said: Found, conversation: Conversation): Request | undefined {
-    const found = namedInPlay(this.#beside(said, conversation), conversation, this.#pack.schedule)
+    const { schedule } = this.#pack
+    const beside = this.#beside(said, conversation)
+    const found = titlesReceive(namedInPlay(beside, conversation, schedule), conversation, schedule)
     const { cues, text } = found
     if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
@@ -472,6 +475,16 @@ export class Dialogue {
       const fewer = fewerOf(named.length > 0 || claims.length > 1 ? named : [0], found, conversation)
       if (fewer) return fewer
       if (dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
+      const [sole] = claims
+      const others = found.mentions.some(
+        ({ meaning }) =>
+          meaning.layer === 'fact' &&
+          meaning.fact === 'recipient' &&
+          sole?.facts['recipient'] !== undefined &&
+          meaning.value !== sole.facts['recipient'],
+      )
+      // 董事长的不算: and there is none of the chairman's.
+      if (others && named.length === 0 && claims.length === 1) return { move: 'total', claims }
       const all = named.length === 0 && claims.length === 1 && text.length <= 12
       if (all) return { move: 'drop', claims: [], target: [0] }
     }
@@ -515,7 +528,9 @@ export class Dialogue {
         /也|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
         oneMore ||
         spokenOf(text, discussed) !== undefined
-      const together = cues.has('total') && joins && !cues.has('correct')
+      const persons = namesBoth(found)
+      const too = /^and .*\b(?:too|as well)\b/.test(text)
+      const together = ((cues.has('total') && joins) || persons || too) && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }
@@ -537,6 +552,8 @@ export class Dialogue {
       if (back) return { move: 'total', claims: back }
       return { move: 'total', claims: claims.length > 1 ? claims : discussed }
     }
+    // 不知道在不在库里: what is in play, with what it takes.
+    if (cues.has('unknown') && text.length <= 16) return { move: 'total', claims }
     // 给多少钱: of what is in play.
     if (cues.has('amount') && saysNothingElse(found)) return { move: 'total', claims }
     const nothingNew =

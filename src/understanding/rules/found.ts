@@ -37,6 +37,14 @@ function isOutside({ start, end }: Mention, mentions: readonly Mention[]): boole
   )
 }
 
+/** 在不在库里, 过没过: asks whether, and denies nothing. */
+function isAsked({ meaning, start }: Mention, text: string): boolean {
+  const [no, verb] = text.slice(start, start + 2)
+  return (
+    meaning.layer === 'fact' && (no === '不' || no === '没') && verb !== undefined && text[start - 1] === verb
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!吧哈啊]|$)/
 
@@ -45,7 +53,7 @@ const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
 
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
-  const mentions = lexicon.find(text)
+  const mentions = lexicon.find(text).filter((mention) => !isAsked(mention, text))
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()

@@ -29,6 +29,25 @@ export function namedInPlay(found: Found, { claims }: Conversation, schedule: Sc
   return { ...found, mentions }
 }
 
+/** A title in a short message without such words is who receives: 董事长呢, and the chairman too. */
+const SPEAKS =
+  /问|让|催|说|叫|托|告诉|吩咐|转告|要我|想知道|\b(?:asks?|asked|says?|said|told|wants?|wonders?)\b/
+const SHORT = { han: 14, letters: 45 }
+
+/** 董事长呢, 把老总也算上: who receives, once an award in play tells organizations from individuals. */
+export function titlesReceive(found: Found, { claims }: Conversation, schedule: Schedule): Found {
+  const { text } = found
+  const short = text.length <= (/\p{Script=Han}/u.test(text) ? SHORT.han : SHORT.letters)
+  const apart = claims.some(({ award }) => schedule.award(award).asks.includes('recipient'))
+  if (!short || !apart || SPEAKS.test(text)) return found
+  const mentions = found.mentions.map((mention) =>
+    mention.meaning.layer === 'fact' && mention.meaning.title
+      ? { ...mention, meaning: { ...mention.meaning, title: false } }
+      : mention,
+  )
+  return { ...found, mentions }
+}
+
 /** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
 export function namedClaims(
   found: Found,

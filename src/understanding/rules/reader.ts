@@ -169,7 +169,10 @@ export class RulesReader {
     const tellsCase = drafts.some((draft) => draft.fresh.has('result') || draft.fresh.has('time'))
     const quotes = drafts.length > 0 && /原话|原文|那句|这句|条文/.test(text)
     const asksOffers =
-      cues.has('offers') && !quotes && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
+      cues.has('offers') &&
+      !quotes &&
+      !offersFor(found) &&
+      (drafts.length === 0 || !(cues.has('amount') || tellsCase))
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
@@ -194,18 +197,18 @@ export class RulesReader {
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
+    // 这是哪一条, after an answer from the text: the clause at hand.
+    const ofClause = conversation.last === 'clause' && conversation.clause !== undefined
+    if (ofClause && pointsBack(found) && wordsBesideAsking(text) <= 6) {
+      const request = this.#clauseRequest(found, [], conversation, undefined)
+      return sure({ ...request, ...atHand(conversation), query: '' })
+    }
     if (pointsBack(found) && conversation.claims.length > 0) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
       if (cues.has('notSum') && this.#goesOnIn(found, conversation))
         return sure({ ...request, ...atHand(conversation), claims: [] })
       const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
-    }
-    // 这是哪一条, after an answer from the text: the clause at hand.
-    const ofClause = conversation.last === 'clause' && conversation.clause !== undefined
-    if (ofClause && pointsBack(found) && wordsBesideAsking(text) <= 6) {
-      const request = this.#clauseRequest(found, [], conversation, undefined)
-      return sure({ ...request, ...atHand(conversation), query: '' })
     }
     return this.#startBare(found, conversation)
   }
@@ -397,6 +400,22 @@ function offers({ loose, bodies, drafts }: Reading): Request {
   const individual = loose.some(({ fact, value }) => fact === 'recipient' && value === 'individual')
   const named = [...new Set(bodies)].filter((body) => body !== 'speaker' && body !== 'unit')
   return { act: 'offers', bodies: individual ? ['individual'] : named, claims: drafts.map(toClaim) }
+}
+
+/** 质押融资有什么支持: what there is for the award named right before or after. */
+function offersFor({ text, mentions }: Found): boolean {
+  const asks = mentions.filter(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'offers')
+  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award' && !meaning.weak)
+  const [award, ...others] = awards
+  if (!award || others.length > 0) return false
+  return asks.some((ask) => {
+    const between =
+      award.end <= ask.start ? text.slice(award.end, ask.start) : text.slice(ask.end, award.start)
+    return (
+      between.length <= 6 &&
+      /^(?:这块|这方面|方面|业务|的|上| |都|又|能|可以|for|is|there|on)*$/.test(between)
+    )
+  })
 }
 
 /** 原文呢, 这是哪一条, 按哪个文件: asks for the words of what was worked out before. */

@@ -167,6 +167,20 @@ export function ofBoth({ mentions }: Found, { discussed }: Conversation): readon
   return new Set(theirs.map(({ facts }) => facts['recipient'])).size > 1 ? theirs : undefined
 }
 
+/** 董事长和公司一起: whether a person and a body are named side by side. */
+export function namesBoth({ text, mentions }: Found): boolean {
+  const person = mentions.find(
+    ({ meaning }) =>
+      meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value === 'individual',
+  )
+  const body = mentions.find(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
+  if (!person || !body) return false
+  const [first, second] = person.start < body.start ? [person, body] : [body, person]
+  return /^(?:和|跟|与|同|连同|,? ?and|\+|、)/.test(
+    text.slice(first.end, second.start).replace(/^ +|的/g, ''),
+  )
+}
+
 /** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
 export function fewerOf(
   named: readonly number[],
