@@ -88,6 +88,8 @@ const DESPITE_SILENCE = 0.36
 const NEARLY = 0.7
 /** Longer questions say themselves what they are about. */
 const SHORT = 24
+/** Letters beside the words that ask, of a message that has no subject of its own. */
+const FEW = 6
 /** Coverage from which a question is about the clause at hand. */
 const AT_HAND = 0.4
 /** Coverage from which a thing is spoken of in the clause at hand. */
@@ -187,9 +189,9 @@ export class RulesReader {
         ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}),
       })
     }
-    const asksSupport = cues.has('amount') || cues.has('benefit') || cues.has('rate')
+    const supports = asksSupport(found) || cues.has('rate')
     const silent = outside.some((index) => this.#pack.vocabulary.outside[index]?.near === undefined)
-    const pointed = phrases.length > 0 && !silent && !(outside.length > 0 && asksSupport)
+    const pointed = phrases.length > 0 && !silent && !(outside.length > 0 && supports)
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
@@ -200,7 +202,18 @@ export class RulesReader {
       const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
     }
+    if (this.#asksCondition(found, conversation))
+      return unsure({ ...this.#clauseRequest(found, [], conversation, undefined), query: '' })
+    const asksPlace = cues.has('clauseText') || cues.has('clauseWhere')
+    if (asksPlace && conversation.last === 'clause' && wordsBesideAsking(text) <= FEW)
+      return unsure({ ...this.#clauseRequest(found, [], conversation, undefined), ...atHand(conversation) })
     return this.#startBare(found, conversation)
+  }
+
+  /** 挂了牌啥也不干也行？得承担啥才给: asks what is demanded for the sum just worked out, in words that find nothing. */
+  #asksCondition(found: Found, { last, claims }: Conversation): boolean {
+    const asked = last === 'estimate' && claims.length > 0 && found.outside.length === 0
+    return asked && ASKS_CONDITION.test(found.text) && this.#answered(found) !== 'certain'
   }
 
   /** 贯标这些事，政府是不是花钱请人做: whether a question that touches what the plan is silent on is answered all the same. */
@@ -248,10 +261,22 @@ export class RulesReader {
   }
 
   /** 那质押融资额呢, after a target: whether a thing that bears an award's name is spoken of in the clause at hand. */
-  #staysIn({ phrases, text }: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
-    if (phrases.length > 0) return true
+  #staysIn(found: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
+    const { phrases, text } = found
+    if (phrases.length > 0 || this.#isNamedIn(found, drafts, clause)) return true
     const [best] = clause === undefined ? [] : this.#search.search(text, { clause })
     return best !== undefined && best.coverage() >= STAYS && !this.#isGrant(best.sentence.text, drafts)
+  }
+
+  /** 质押融资那项呢, after a target: whether a clause that grants none of the awards names them all. */
+  #isNamedIn({ mentions }: Found, drafts: readonly Draft[], clause: string | undefined): boolean {
+    const names = mentions.filter(({ meaning }) => meaning.layer === 'award').map(({ text }) => text)
+    if (clause === undefined || names.length === 0) return false
+    const { sentences } = this.#pack.policy.clause(clause)
+    return (
+      !sentences.some(({ text }) => this.#isGrant(text, drafts)) &&
+      names.every((name) => sentences.some(({ text }) => text.includes(name)))
+    )
   }
 
   /** 先不谈钱，文件怎么写的: whether what the plan says beside the sums of the awards named is wanted. */
@@ -288,8 +313,7 @@ export class RulesReader {
     const coverage = best.coverage()
     const kind =
       cues.has('clauseText') || cues.has('clauseWhere') ? 'words' : asksSomething(found) ? 'question' : 'bare'
-    const supports = cues.has('amount') || cues.has('benefit')
-    const needed: Enough = (supports ? ENOUGH_OF_SUPPORT : ENOUGH)[kind]
+    const needed: Enough = (asksSupport(found) ? ENOUGH_OF_SUPPORT : ENOUGH)[kind]
     const enough = isEnglish(text)
       ? kind !== 'bare' &&
         coverage >= ENOUGH_IN_ENGLISH.coverage &&
@@ -299,21 +323,28 @@ export class RulesReader {
   }
 
   /** 后面怎么管的: whether a short question is answered by the clause last spoken of. */
-  #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
+  #goesOnIn({ text }: Found, conversation: Conversation): boolean {
+    const { clause, last } = conversation
     if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
     const [here] = this.#search.search(text, { clause })
-    const [best] = this.#hits(text)
-    if (!here || !best || here.score < best.score * NEARLY) return false
+    if (!here || !this.#isAtHand(text, conversation)) return false
     return here.score >= ENOUGH.words.score && here.coverage() >= ENOUGH.words.coverage
+  }
+
+  /** Whether the clause last spoken of answers nearly as well as any other. */
+  #isAtHand(text: string, { clause }: Conversation): boolean {
+    const [best] = this.#hits(text)
+    if (clause === undefined || !best) return true
+    const [here] = this.#search.search(text, { clause })
+    return here !== undefined && here.score >= best.score * NEARLY
   }
 
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
   #startBare(found: Found, conversation: Conversation): Understood {
-    const { cues } = found
     const answered = this.#answered(found)
     const talk = talkOf(found)
     if (talk && (talk === 'prompt' || !(hasClauseCue(found) && answered))) return sure({ act: 'talk', talk })
-    const wantsSum = cues.has('amount') || cues.has('benefit')
+    const wantsSum = asksSupport(found)
     // 多少钱? alone: of what, is not said.
     if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
     const goesOn = !talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation)
@@ -352,7 +383,8 @@ export class RulesReader {
       !pointed &&
       conversation.last === 'estimate' &&
       cues.has('clauseText') &&
-      letters > 8
+      letters > 8 &&
+      this.#isAtHand(text, conversation)
     const wholeBefore = WHOLE_BEFORE.test(text) && drafts.length === 0 && !pointed
     const clause =
       reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
@@ -399,6 +431,15 @@ function pointsBack({ cues, text }: Found): boolean {
   const short = text.length <= (/\p{Script=Han}/u.test(text) ? 28 : 70)
   return short && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
 }
+
+/** Whether a message speaks of support, unless it says that it does not ask for any: 不问奖励. */
+function asksSupport({ cues }: Found): boolean {
+  return (cues.has('amount') || cues.has('benefit')) && !cues.has('notSum')
+}
+
+/** 得承担啥才给, 有门槛吗: asks what is demanded for the sum that was worked out. */
+const ASKS_CONDITION =
+  /才(?:给|能[拿领给报享申]|发|补|有资格)|(?:什么|啥|哪些|有没有|有啥|有)(?:个)?(?:条件|门槛|前提|硬性要求)|(?:就|也)(?:给|能拿|能领|可以拿)(?:吗|么|嘛|\?|$)|\b(?:conditions?|prerequisites?|strings attached|do we have to|must we|need to do)\b/
 
 /** The clause last spoken of. */
 function atHand({ clause }: Conversation): Pick<ClauseRequest, 'clause'> {
