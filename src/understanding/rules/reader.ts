@@ -81,7 +81,7 @@ const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
 const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
 const BESIDE_MONEY =
-  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
+  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|(?:just|only|merely|simply) (?:hand|giv|pay|throw|dish|dol)\w* (?:out )?(?:money|cash|funds)|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
 /** Coverage at which a question is answered although it touches what the plan is silent on. */
 const DESPITE_SILENCE = 0.36
 /** Share of the best score at which the clause at hand answers a short question as well. */
@@ -174,8 +174,10 @@ export class RulesReader {
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
-    const stays =
-      conversation.last === 'clause' && turnsTo(found) && this.#staysIn(found, drafts, conversation)
+    const turns = conversation.last === 'clause' && turnsTo(found)
+    if (turns && this.#isNamedIn(found, drafts, conversation.clause))
+      return sure({ ...this.#clauseRequest(found, [], conversation, reference), ...atHand(conversation) })
+    const stays = turns && this.#staysIn(found, drafts, conversation)
     const asksForWords =
       stays || asksForClause(found, reading, reference?.clause) || this.#asksBesideSum(found, drafts)
     if (drafts.length > 0 && !asksForWords) {
@@ -261,9 +263,8 @@ export class RulesReader {
   }
 
   /** 那质押融资额呢, after a target: whether a thing that bears an award's name is spoken of in the clause at hand. */
-  #staysIn(found: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
-    const { phrases, text } = found
-    if (phrases.length > 0 || this.#isNamedIn(found, drafts, clause)) return true
+  #staysIn({ phrases, text }: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
+    if (phrases.length > 0) return true
     const [best] = clause === undefined ? [] : this.#search.search(text, { clause })
     return best !== undefined && best.coverage() >= STAYS && !this.#isGrant(best.sentence.text, drafts)
   }
