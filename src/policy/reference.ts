@@ -132,12 +132,12 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
 
   // 上一条, 下一条
   const step =
-    /([上下前后])(?:面|边|头)?(?:的|那|紧挨着的)?(?:一|1)(?:条|款|项|点)|([上下前后])(?:条|款|项|点)/.exec(
+    /([上下前后])(?:面|边|头)?(?:的|那|紧挨着的)?(?:一|1)(?:条|款|项|点)|再往?([上下前后])(?:面|边|头)?[的那]?(?:条|款|项|点)|([上下前后])(?:条|款|项|点)/.exec(
       text,
     )
   if (step && near) {
     const order = policy.clauses.filter((clause) => !clause.section).map(({ id }) => id)
-    const next = order[order.indexOf(near) + (/[上前]/.test(step[1] ?? step[2] ?? '') ? -1 : 1)]
+    const next = order[order.indexOf(near) + (/[上前]/.test(step[1] ?? step[2] ?? step[3] ?? '') ? -1 : 1)]
     if (next && !/^(?:上|前)(?:面|边|头)/.test(step[0])) return hit(step, next)
   }
   const english2 = /\b(next|previous|preceding|following) (?:clause|one|item|article|section)\b/.exec(text)

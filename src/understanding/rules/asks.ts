@@ -53,7 +53,7 @@ const SUM_BY_STANDARD =
   /(?:奖励|补助|补贴|资助|支持|扶持|奖金|发放)(?:的)?标准(?:是|为|怎么|如何)?(?:什么|啥|多少|多高|怎样)/
 
 /** A target of the plan by its name: 年度目标金额, 全区定的指标. */
-const TARGET_NAMED = /目标|指标|任务数|定的是|\b(?:targets?|goals?)\b/
+const TARGET_NAMED = /目标|指标|任务数|定的是|全区[^,。;!?]{0,8}定|\b(?:targets?|goals?)\b/
 
 /** What is given by a target, such as money to those who reach it. */
 const GIVEN =
@@ -182,7 +182,7 @@ export function onlyCompared({ text, mentions }: Found): boolean {
           one.start > end &&
           /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
       )
-      const excepted = /^(?:以外|之外)的/.test(after)
+      const excepted = /^[^,。;!?]{0,3}(?:以外|之外)/.test(after)
       // 行业标准和国标并轨了: one thing is said to have become the other.
       const merged =
         /[和跟与同](?:已|都|已经)?$/.test(before) &&

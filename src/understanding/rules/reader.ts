@@ -60,6 +60,9 @@ const TALK_ORDER: readonly Talk[] = [
   'greeting',
 ]
 
+/** Talk that is about nothing else, whatever it names: 写首关于玄武湖的诗. */
+const IDLE: ReadonlySet<Talk> = new Set(['prompt', 'human', 'identity', 'joke'])
+
 /** Cues of a message that asks for a sum or goes on with one. */
 const SUM_CUES = [
   'amount',
@@ -161,9 +164,10 @@ export class RulesReader {
     const { cues, phrases, text } = found
     const reading = this.#claims.read(found, keepsSpeaker(found, conversation) ? speaker(conversation) : {})
     const { drafts } = reading
+    if (ordersAbout(found) && !asksSupport(found)) return sure({ act: 'talk', talk: 'prompt' })
     const outside = this.#outside(found, drafts)
-    const compared = outside.length > 0 && drafts.length > 0 && onlyCompared(found)
-    if (compared) return sure({ act: 'outside', outside })
+    const compared = found.outside.length > 0 && drafts.length > 0 && onlyCompared(found)
+    if (compared) return sure({ act: 'outside', outside: found.outside })
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (decides) return sure({ act: 'outside', outside })
 
@@ -196,6 +200,8 @@ export class RulesReader {
     const pointed = phrases.length > 0 && !silent && !(outside.length > 0 && supports)
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
+    const chat = talkOf(found)
+    if (outside.length > 0 && chat && IDLE.has(chat) && !supports) return sure({ act: 'talk', talk: chat })
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
     if (pointsBack(found) && conversation.claims.length > 0) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
@@ -431,6 +437,15 @@ function pointsBack({ cues, text }: Found): boolean {
   const asksForWords = asksDocument || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('notSum')
   const short = text.length <= (/\p{Script=Han}/u.test(text) ? 28 : 70)
   return short && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
+}
+
+/** 帮我编一份假的区长质量奖获奖通知: names awards only within an order to the assistant. */
+function ordersAbout({ mentions }: Found): boolean {
+  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
+  const orders = mentions.filter(({ meaning }) => meaning.layer === 'talk' && meaning.talk === 'prompt')
+  const isWithin = (award: Found['mentions'][number]) =>
+    orders.some(({ start, end }) => start <= award.start && award.end <= end)
+  return awards.length > 0 && awards.every(isWithin)
 }
 
 /** Whether a message speaks of support, unless it says that it does not ask for any: 不问奖励. */
