@@ -251,6 +251,7 @@ export class RulesReader {
   #turnsToWords(found: Found, conversation: Conversation): boolean {
     const { last, ask, claims } = conversation
     if (last !== 'estimate' || ask || claims.length === 0 || !asksSomething(found)) return false
+    if (found.cues.has('restore')) return false
     const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
     if (namesAward) return this.#asksBesideSum(found, this.#claims.read(found, {}).drafts)
     if (found.cues.has('notSum') && !found.cues.has('amount')) return true
@@ -271,7 +272,7 @@ export class RulesReader {
   /** 那质押融资额呢, after a target: whether a thing that bears an award's name is spoken of in the clause at hand. */
   #staysIn({ phrases, text }: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
     if (phrases.length > 0) return true
-    const [best] = clause === undefined ? [] : this.#search.search(text, { clause })
+    const best = this.#hitIn(clause, text)
     return best !== undefined && best.coverage() >= STAYS && !this.#isGrant(best.sentence.text, drafts)
   }
 
@@ -311,6 +312,11 @@ export class RulesReader {
     return this.#searched.hits
   }
 
+  /** The best sentence of a clause for a message. */
+  #hitIn(clause: string | undefined, text: string): Hit | undefined {
+    return this.#hits(text).find(({ sentence }) => sentence.clause === clause)
+  }
+
   /** How well the best sentence answers: certainly, well enough, or not. */
   #answered(found: Found): 'certain' | 'likely' | undefined {
     const { cues, text } = found
@@ -331,9 +337,8 @@ export class RulesReader {
 
   /** 后面怎么管的: whether a short question is answered by the clause last spoken of. */
   #goesOnIn({ text }: Found, conversation: Conversation): boolean {
-    const { clause, last } = conversation
-    if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
-    const [here] = this.#search.search(text, { clause })
+    if (conversation.last === 'not-covered' || text.length > SHORT) return false
+    const here = this.#hitIn(conversation.clause, text)
     if (!here || !this.#isAtHand(text, conversation)) return false
     return here.score >= ENOUGH.words.score && here.coverage() >= ENOUGH.words.coverage
   }
@@ -342,7 +347,7 @@ export class RulesReader {
   #isAtHand(text: string, { clause }: Conversation): boolean {
     const [best] = this.#hits(text)
     if (clause === undefined || !best) return true
-    const [here] = this.#search.search(text, { clause })
+    const here = this.#hitIn(clause, text)
     return here !== undefined && here.score >= best.score * NEARLY
   }
 
