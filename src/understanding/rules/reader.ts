@@ -17,10 +17,11 @@ import {
   wordsBesideAsking,
 } from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
-import { Dialogue, keepsSpeaker, speaker } from './dialogue.ts'
+import { Dialogue, keepsSpeaker } from './dialogue.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import { Lexicon } from './lexicon.ts'
+import { speaker } from './named.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { quotationIn } from './quotation.ts'
 
