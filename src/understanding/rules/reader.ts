@@ -208,7 +208,8 @@ export class RulesReader {
       const request = this.#clauseRequest(found, [], conversation, undefined)
       if (cues.has('notSum') && this.#goesOnIn(found, conversation))
         return sure({ ...request, ...atHand(conversation), claims: [] })
-      const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
+      const isBare = wordsBesideAsking(text) <= 10 && this.#answered(found) !== 'certain'
+      const only = isBare || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
     }
     if (this.#asksCondition(found, conversation))
