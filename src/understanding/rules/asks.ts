@@ -76,7 +76,7 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const asksTotal =
     cues.has('total') && (drafts.length > 1 || /多少|几(?:多|万|块|个钱|钱|十万)|how much/.test(text))
   const asksSum = cues.has('amount') || cues.has('compare') || asksTotal || SUM_BY_STANDARD.test(text)
-  if (cues.has('notSum') || asksKinds(text) || asksTarget(found, drafts)) return true
+  if (refusesSum(found) || asksKinds(text) || asksTarget(found, drafts)) return true
   // 主要目标里头提到区长质量奖: a part that grants nothing.
   if (reference !== undefined && /^[125]$/.test(reference)) return true
   const givesCosts = drafts.some(({ costs = [] }) => costs.length > 0)
@@ -102,6 +102,16 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const barePointer = reference?.includes('.') && text.length < 20
   if (barePointer && drafts.length > 0 && !asksForWords && !cues.has('factual')) return true
   return asksForWords || (cues.has('factual') && (phrases.length > 0 || !cues.has('benefit')))
+}
+
+/** 不问金额, 看什么定的; 看企业还是看标准 beside a question for the sum does not. */
+function refusesSum({ mentions }: Found): boolean {
+  const cues = (name: string) =>
+    mentions.filter(({ meaning }) => meaning.layer === 'cue' && meaning.cue === name)
+  return cues('notSum').some(
+    ({ text, start, end }) =>
+      !text.includes('还是') || !cues('amount').some((sum) => sum.start >= end || sum.end <= start),
+  )
 }
 
 /** 原文, 逐字, verbatim: asks for the very words; beside a question for the sum, 条文 alone does not. */

@@ -285,7 +285,7 @@ export class RulesReader {
     const { sentences } = this.#pack.policy.clause(clause)
     return (
       !sentences.some(({ text }) => this.#isGrant(text, drafts)) &&
-      names.every((name) => sentences.some(({ text }) => text.includes(name)))
+      names.every((name) => sentences.some(({ text }) => normalize(text).includes(name)))
     )
   }
 
