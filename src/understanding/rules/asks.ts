@@ -11,7 +11,7 @@ export function asksWho(text: string): boolean {
 
 /** Asks for a named thing that is no support: 哪方面的费用, 什么级别, 还包括什么. */
 export function asksWhich(text: string): boolean {
-  return /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是/.test(
+  return /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是|(?:跟|和|与|同|比)的?是?哪一?年/.test(
     text,
   )
 }
@@ -75,7 +75,8 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const { drafts } = reading
   const asksTotal =
     cues.has('total') && (drafts.length > 1 || /多少|几(?:多|万|块|个钱|钱|十万)|how much/.test(text))
-  const asksSum = cues.has('amount') || cues.has('compare') || asksTotal || SUM_BY_STANDARD.test(text)
+  const compares = cues.has('compare') && !asksWhich(text)
+  const asksSum = cues.has('amount') || compares || asksTotal || SUM_BY_STANDARD.test(text)
   if (refusesSum(found) || asksKinds(text) || asksTarget(found, drafts)) return true
   // 主要目标里头提到区长质量奖: a part that grants nothing.
   if (reference !== undefined && /^[125]$/.test(reference)) return true
