@@ -30,11 +30,17 @@ import {
   stepOf,
   tellsTotalCost,
   turnedInto,
+  valueByValue,
+  yearsInTheEnd,
 } from './steps.ts'
 import { AwardTraits } from './traits.ts'
 
 /** 也算, 搁一起算, both together: beside what is in play. */
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
+/** 除了团队奖, on top of the team: what comes beside something. */
+const BESIDE =
+  /^(?:on top of|in addition to|besides|apart from|除了?)(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?,(?: |还有?|另有?|另外)*/
+
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
   return body !== undefined || turnsTo(found) || found.cues.has('add')
@@ -58,7 +64,7 @@ export class Dialogue {
 
   /** What a message means as a continuation; undefined if it stands for itself. */
   continue(said: Found, conversation: Conversation): Request | undefined {
-    const found = namedInPlay(said, conversation, this.#pack.schedule)
+    const found = namedInPlay(this.#beside(said, conversation), conversation, this.#pack.schedule)
     const { cues, text } = found
     if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
@@ -90,6 +96,19 @@ export class Dialogue {
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
     }
+  }
+
+  /** On top of the team, …; 除了团队奖，还有…: what is in play is named only to say that something comes on top. */
+  #beside(said: Found, conversation: Conversation): Found {
+    const opening = BESIDE.exec(said.text)
+    if (!opening || conversation.ask) return said
+    const rest = said.text.slice(opening[0].length)
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const named = find(opening[1] ?? '')
+    const alone = this.#claims.read(named, speaker(conversation))
+    if (namedClaims(named, alone, conversation, this.#pack.schedule).length === 0) return said
+    const found = find(rest)
+    return { ...found, cues: new Set([...found.cues, 'add']) }
   }
 
   #step(found: Found, alone: Reading, conversation: Conversation): Step | 'unknown' | undefined {
@@ -443,7 +462,7 @@ export class Dialogue {
     const { claims, ask, dropped, discussed } = conversation
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, this.#pack.schedule)
-    const only = this.#onlyNamed(named, found, conversation)
+    const only = this.#onlyNamed(named, found, conversation) ?? yearsInTheEnd(found, conversation)
     if (only) return only
     if (cues.has('drop')) {
       const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
@@ -472,6 +491,8 @@ export class Dialogue {
       const before = draft.seed === undefined ? undefined : claims[draft.seed]
       return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
     })
+    const listed = valueByValue(found, conversation)
+    if (listed) return listed
     if (ask) {
       const answered =
         reading.drafts.some((draft) => draft.fresh.has(ask.fact)) ||
@@ -490,7 +511,10 @@ export class Dialogue {
       const oneMore = found.numbers.some(
         ({ value, start }) => value === claims.length + 1 && /^.{1,2}[行栏笔样]/.test(text.slice(start)),
       )
-      const joins = /也|both|too\b|一起|一块/.test(text) || oneMore || spokenOf(text, discussed) !== undefined
+      const joins =
+        /也|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
+        oneMore ||
+        spokenOf(text, discussed) !== undefined
       const together = cues.has('total') && joins && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
@@ -542,7 +566,8 @@ export class Dialogue {
       ({ kind, value, classifier = '' }) =>
         kind === 'count' && Number.isInteger(value) && classifiers.includes(classifier),
     )
-    const whole = units[0]?.value
+    const accepted = draft.counts.find(({ kind, value }) => kind === 'plain' && value === draft.quantity)
+    const whole = (units[0] ?? accepted)?.value
     const told = drafts.some(({ award, fresh }) =>
       this.#traits.award(award).asks.some((fact) => fresh.has(fact)),
     )

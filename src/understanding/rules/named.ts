@@ -1,6 +1,6 @@
 /** Which claims of the conversation a message speaks of, and who speaks. */
 import type { Conversation } from '../../assistant/conversation.ts'
-import type { Schedule, Words } from '../../awards/schedule.ts'
+import { allows, type Schedule, type Words } from '../../awards/schedule.ts'
 import type { Claim } from '../request.ts'
 import type { Carried, Reading } from './claims.ts'
 import type { Draft } from './drafts.ts'
@@ -14,7 +14,12 @@ export function speaker({ recipient, body }: Conversation): Carried {
 /** 贡献奖 after 标准创新贡献奖: what a message names by a part of a name in play is that, and no other award of the kind. */
 export function namedInPlay(found: Found, { claims }: Conversation, schedule: Schedule): Found {
   const inPlay = new Set(claims.map(({ award }) => award))
-  const mentions = found.mentions.map((mention) => {
+  const known = namedByParts(found.text, claims, schedule).length > 0
+  // 搞商标, which sounds like 告商标
+  const sure = found.mentions.filter(
+    ({ meaning, bySound }) => !(known && bySound && meaning.layer === 'award' && !inPlay.has(meaning.award)),
+  )
+  const mentions = sure.map((mention) => {
     const { meaning, text } = mention
     if (meaning.layer !== 'award' || meaning.weak || inPlay.has(meaning.award)) return mention
     const [award, ...others] = [...inPlay].filter((one) => schedule.award(one).name.zh.includes(text))
@@ -43,6 +48,11 @@ export function namedClaims(
     for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)
   }
   if (out.size > 0) return [...out]
+  // 园区是市级: what comes before the word is what is spoken of.
+  const subject =
+    /^([^,。;]*?)(?:应该|其实|实际上)?[是属]/.exec(found.text.split(/[,。;]/).at(-1) ?? '')?.[1] ?? ''
+  const subjects = namedByParts(subject, claims, schedule)
+  if (subjects.length > 0) return subjects
   // 国际那项改成制定: what it becomes names none.
   const becomes = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct')
   const before = found.mentions.flatMap(({ meaning, start }) =>
@@ -64,7 +74,15 @@ export function namedClaims(
 
 /** Claims that a text names by a part of a name that no other of them has: 商标只留1件. */
 export function namedByParts(text: string, claims: readonly Claim[], schedule: Schedule): number[] {
-  const pairs = claims.map((claim) => namePairs(schedule.award(claim.award).name))
+  const pairs = claims.map((claim) => {
+    const { name, rules } = schedule.award(claim.award)
+    const facts = Object.entries(claim.facts)
+    const [rule, ...others] = rules.filter((one) => facts.every(([fact, value]) => allows(one, fact, value)))
+    return [
+      ...namePairs(name),
+      ...(rule && others.length === 0 && rules.length > 1 ? namePairs(rule.name) : []),
+    ]
+  })
   return pairs.flatMap((own, index) => {
     const unique = own.filter((pair) => !pairs.some((other, at) => at !== index && other.includes(pair)))
     return unique.some((pair) => text.includes(pair)) ? [index] : []

@@ -214,9 +214,12 @@ export class RulesReader {
     }
     if (this.#asksCondition(found, conversation))
       return unsure({ ...this.#clauseRequest(found, [], conversation, undefined), query: '' })
-    const asksPlace = cues.has('clauseText') || cues.has('clauseWhere')
-    if (asksPlace && conversation.last === 'clause' && wordsBesideAsking(text) <= FEW)
-      return unsure({ ...this.#clauseRequest(found, [], conversation, undefined), ...atHand(conversation) })
+    // 这是哪一条, after an answer from the text: the clause at hand.
+    const ofClause = conversation.last === 'clause' && conversation.clause !== undefined
+    if (ofClause && pointsBack(found) && wordsBesideAsking(text) <= FEW) {
+      const request = this.#clauseRequest(found, [], conversation, undefined)
+      return sure({ ...request, ...atHand(conversation), query: '' })
+    }
     return this.#startBare(found, conversation)
   }
 

@@ -238,11 +238,21 @@ export function howManyInTheEnd(
       (number.kind === 'count' && isInTheEnd(text, number)) ||
       (number.kind === 'plain' && amount.test(text.slice(0, number.start))),
   )
-  const facts = mentions.some(({ meaning }) => meaning.layer === 'fact')
+  const facts = mentions.some(({ meaning, bySound }) => meaning.layer === 'fact' && !bySound)
   if (!claim || !count || facts || others.length > 0 || (named.length === 0 && claims.length > 1))
     return undefined
   if (!Number.isInteger(count.value) || count.value < 1 || claim.costs) return undefined
   return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
+}
+
+/** 就报头一年: for how many years a claim is asked for in the end. */
+export function yearsInTheEnd({ cues, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ years }, index) => (years === undefined ? [] : [index]))
+  const claim = only === undefined ? undefined : claims[only]
+  const [left, ...more] = numbers.filter(({ kind }) => kind === 'duration')
+  if (!cues.has('only') || !claim || !left || others.length > 0 || more.length > 0) return undefined
+  if (only === undefined || left.value < 1 || left.value === claim.years) return undefined
+  return { move: 'change', claims: [{ ...claim, years: left.value }], target: [only] }
 }
 
 /** 今年那9万先不算: a part of the cost of the only dispute in play. */
@@ -299,6 +309,21 @@ export function answerOf(reading: Reading, fact: string, { text }: Found): Step 
   if (!seeded || drafts.length < 2 || lists || !alone || value === undefined) return stepOf('answer', reading)
   const answer = { ...seeded, facts: { ...seeded.facts, [fact]: value } }
   return stepOf('answer', { ...reading, drafts: [answer] })
+}
+
+/** 等级依次是：一等、三等、三等: as many values of the fact asked for as there are units. */
+export function valueByValue({ mentions }: Found, { ask, claims }: Conversation): Step | undefined {
+  const claim = ask && claims[ask.claim]
+  const values = mentions.flatMap(({ meaning }) =>
+    meaning.layer === 'fact' && meaning.fact === ask?.fact ? [meaning.value] : [],
+  )
+  if (!claim || values.length < 2 || values.length !== claim.quantity) return undefined
+  const parts = [...new Set(values)].map((value) => ({
+    ...claim,
+    facts: { ...claim.facts, [ask.fact]: value },
+    quantity: values.filter((one) => one === value).length,
+  }))
+  return { move: 'answer', claims: parts, target: [ask.claim] }
 }
 
 /** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
