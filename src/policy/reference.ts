@@ -131,11 +131,14 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
   }
 
   // 上一条, 下一条
-  const step = /([上下前后])(?:一|1)?(?:条|款|项|点)/.exec(text)
+  const step =
+    /([上下前后])(?:面|边|头)?(?:的|那|紧挨着的)?(?:一|1)(?:条|款|项|点)|再往?([上下前后])(?:面|边|头)?[的那]?(?:条|款|项|点)|([上下前后])(?:条|款|项|点)/.exec(
+      text,
+    )
   if (step && near) {
     const order = policy.clauses.filter((clause) => !clause.section).map(({ id }) => id)
-    const next = order[order.indexOf(near) + (/[上前]/.test(step[1] ?? '') ? -1 : 1)]
-    if (next && !/上面|前面/.test(step[0])) return hit(step, next)
+    const next = order[order.indexOf(near) + (/[上前]/.test(step[1] ?? step[2] ?? step[3] ?? '') ? -1 : 1)]
+    if (next && !/^(?:上|前)(?:面|边|头)/.test(step[0])) return hit(step, next)
   }
   const english2 = /\b(next|previous|preceding|following) (?:clause|one|item|article|section)\b/.exec(text)
   if (english2 && near) {
@@ -166,7 +169,27 @@ export function findReference(policy: Policy, text: string, near?: string): Refe
       if (reference) return reference
     }
   }
-  return titled(policy, text)
+  return titled(policy, text) ?? byCore(policy, text)
+}
+
+/** 保护这条, 讲信用的那一条: a clause by two letters that no other title has; 当年的目标里, if it is a part of its own. */
+function byCore(policy: Policy, text: string): Reference | undefined {
+  const said =
+    /([\p{Script=Han}]{2})[这那](?:一|1)?(?:条款?|部分|段)(?=[里中写说讲列提的]|规定)|(?:讲|说|写|关于)[^,。;!?]{0,4}?([\p{Script=Han}]{2})的[这那](?:一|1)?(?:条款?|部分|段)/u.exec(
+      text,
+    )
+  const part = /([\p{Script=Han}]{2})(?:里|里面|里头|当中|那部分|这部分)/u.exec(text)
+  for (const match of [said, part]) {
+    const named = policy.clauses.filter(
+      ({ id, title: words, section }) =>
+        id !== '0' && !section && match !== null && words.includes(match[1] ?? match[2] ?? ''),
+    )
+    const [only] = named
+    const fits = match === said || only?.id.includes('.') === false
+    if (match && only && named.length === 1 && fits)
+      return { clause: only.id, start: match.index, end: match.index + match[0].length }
+  }
+  return undefined
 }
 
 /** 附则, 指导思想, 组织领导: a clause by its title or the end of its title. */

@@ -33,6 +33,9 @@ describe('findReference', () => {
     ['“一、指导思想”上头那段引言', '0'],
     ['the paragraph before Part One', '0'],
     ['保障措施的哪一条', '4'],
+    ['保护这条里说的三样', '3.3'],
+    ['讲信用的那一条', '3.8'],
+    ['当年的目标里面', '2'],
   ])('reads %s as clause %s', (text, expected) => {
     expect(clause(text)).toBe(expected)
   })
@@ -42,6 +45,8 @@ describe('findReference', () => {
     expect(clause('那第二条呢', '3.7')).toBe('3.2')
     expect(clause('上一条', '3.5')).toBe('3.4')
     expect(clause('下一条也发来', '3.9')).toBe('4.1')
+    expect(clause('它后面那一条', '4.1')).toBe('4.2')
+    expect(clause('再后面那条', '3.7')).toBe('3.8')
   })
 
   it.each([
@@ -52,6 +57,8 @@ describe('findReference', () => {
     '第九部分',
     '一共4.3亿元',
     '三家公司',
+    '国际标准那项我写错了',
+    '质量奖那条不要了',
   ])('finds none in %s', (text) => {
     expect(clause(text)).toBeUndefined()
   })

@@ -11,7 +11,7 @@ export function asksWho(text: string): boolean {
 
 /** Asks for a named thing that is no support: 哪方面的费用, 什么级别, 还包括什么. */
 export function asksWhich(text: string): boolean {
-  return /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是/.test(
+  return /(?:哪|什么|啥|几)(?:方面|级|个级别|类|些?单位|些?主体|对象|范围|环节|情况|条件|样的|费用|一级|几级|机构|部门|口径|资格|身份|范畴)|(?:还|都)?(?:包括|包含|含|注明|列了|点名)(?:了|的|进)?(?:些)?(?:什么|啥|哪)|(?:用词|措辞|字眼|写的|说的)是?.{0,12}还是|(?:跟|和|与|同|比)的?是?哪一?年/.test(
     text,
   )
 }
@@ -52,15 +52,36 @@ export function turnsTo({ cues, text }: Found): boolean {
 const SUM_BY_STANDARD =
   /(?:奖励|补助|补贴|资助|支持|扶持|奖金|发放)(?:的)?标准(?:是|为|怎么|如何)?(?:什么|啥|多少|多高|怎样)/
 
+/** A target of the plan by its name: 年度目标金额, 全区定的指标. */
+const TARGET_NAMED = /目标|指标|任务数|定的是|全区[^,。;!?]{0,8}定|\b(?:targets?|goals?)\b/
+
+/** What is given by a target, such as money to those who reach it. */
+const GIVEN =
+  /奖|补[贴助多]|资助|能拿|拿多少|给(?:多少|钱|我)|支持|\b(?:reward|grant|subsid|receive|paid|pay)/
+
+/** 我们今年的目标是市长质量奖: the person's own target. */
+const OWN_TARGET = /(?:我们|我司|我院|我校|咱们?|公司|\bour)[^,。;!?]{0,6}(?:目标|指标|target|goal)/
+
+/** 质押融资的年度目标金额是多少: asks for a figure that the district aims at. */
+function asksTarget({ cues, text }: Found, drafts: Reading['drafts']): boolean {
+  const counts = drafts.some(({ quantity }) => quantity !== undefined)
+  const given = GIVEN.test(text.replace(/质量奖|贡献奖/g, '')) || OWN_TARGET.test(text) || counts
+  return cues.has('target') && TARGET_NAMED.test(text) && !given
+}
+
 /** Whether a message about awards asks for words, an office or a date and not for a sum. */
 export function asksForClause(found: Found, reading: Reading, reference: string | undefined): boolean {
   const { cues, phrases, text, numbers } = found
   const { drafts } = reading
   const asksTotal =
     cues.has('total') && (drafts.length > 1 || /多少|几(?:多|万|块|个钱|钱|十万)|how much/.test(text))
-  const asksSum = cues.has('amount') || cues.has('compare') || asksTotal || SUM_BY_STANDARD.test(text)
-  if (cues.has('notSum') || asksKinds(text)) return true
-  if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
+  const compares = cues.has('compare') && !asksWhich(text)
+  const asksSum = cues.has('amount') || compares || asksTotal || SUM_BY_STANDARD.test(text)
+  if (refusesSum(found) || asksKinds(text) || asksTarget(found, drafts)) return true
+  // 主要目标里头提到区长质量奖: a part that grants nothing.
+  if (reference !== undefined && /^[125]$/.test(reference)) return true
+  const givesCosts = drafts.some(({ costs = [] }) => costs.length > 0)
+  if (cues.has('target') && !(asksSum && givesCosts) && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
   if (asksVerbatim(found, asksSum) && !cues.has('offers')) return true
   if (drafts.length > 0 && areSwallowed(found) && !asksSum) return true
@@ -82,6 +103,16 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const barePointer = reference?.includes('.') && text.length < 20
   if (barePointer && drafts.length > 0 && !asksForWords && !cues.has('factual')) return true
   return asksForWords || (cues.has('factual') && (phrases.length > 0 || !cues.has('benefit')))
+}
+
+/** 不问金额, 看什么定的; 看企业还是看标准 beside a question for the sum does not. */
+function refusesSum({ mentions }: Found): boolean {
+  const cues = (name: string) =>
+    mentions.filter(({ meaning }) => meaning.layer === 'cue' && meaning.cue === name)
+  return cues('notSum').some(
+    ({ text, start, end }) =>
+      !text.includes('还是') || !cues('amount').some((sum) => sum.start >= end || sum.end <= start),
+  )
 }
 
 /** 原文, 逐字, verbatim: asks for the very words; beside a question for the sum, 条文 alone does not. */
@@ -162,8 +193,12 @@ export function onlyCompared({ text, mentions }: Found): boolean {
           one.start > end &&
           /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
       )
-      const excepted = /^(?:以外|之外)的/.test(after)
-      return compared || likened || renamed || excepted
+      const excepted = /^[^,。;!?]{0,3}(?:以外|之外)/.test(after)
+      // 行业标准和国标并轨了: one thing is said to have become the other.
+      const merged =
+        /[和跟与同](?:已|都|已经)?$/.test(before) &&
+        /^[^,。;!?]{0,5}(?:并轨|合并|统一|拉平|打通|互认|通用|对齐|看齐|等同|合一|同权|等效)/.test(after)
+      return compared || likened || renamed || excepted || merged
     })
   )
 }

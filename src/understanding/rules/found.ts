@@ -25,12 +25,11 @@ export interface Found extends Said {
 const CLAUSE_NUMBER =
   /第?[一二三四五六七八九\d]{1,2}(?:部分|条|款)?[、的里]?\([一二三四五六七八九\d]\)|第[一二三四五六七八九\d]{1,2}(?:大?部分|条|款|章|节|段|自然段)|(?<![\d.])[34]\.[1-9](?![\d.]|\s*(?:万|亿|百|千|元|块|w|k\b|m\b|%|倍|个|million|thousand|billion|yuan|rmb))/g
 
-/** 博士后工作站: a longer name of something that the plan is silent on points to no sentence. */
+/** 博士后工作站, 解释得很清楚: a longer name of something that the plan is silent on, or thanks, point to no sentence. */
 function isOutside({ start, end }: Mention, mentions: readonly Mention[]): boolean {
   return mentions.some(
     (one) =>
-      one.meaning.layer === 'outside' &&
-      one.meaning.near === undefined &&
+      (one.meaning.layer === 'talk' || (one.meaning.layer === 'outside' && one.meaning.near === undefined)) &&
       one.start <= start &&
       end <= one.end &&
       one.end - one.start > end - start,

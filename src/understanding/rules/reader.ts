@@ -61,6 +61,9 @@ const TALK_ORDER: readonly Talk[] = [
   'greeting',
 ]
 
+/** Talk that is about nothing else, whatever it names: 写首关于玄武湖的诗. */
+const IDLE: ReadonlySet<Talk> = new Set(['prompt', 'human', 'identity', 'joke'])
+
 /** Cues of a message that asks for a sum or goes on with one. */
 const SUM_CUES = [
   'amount',
@@ -82,13 +85,15 @@ const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
 const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
 const BESIDE_MONEY =
-  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
+  /(?:不|别|甭|莫|勿|无需|不用)(?:是)?(?:谈|问|说|提|管|讲|聊|看|要|关心)(?:具体)?(?:金额|数额|钱|多少钱)|(?:除了|除开|除去|不光|不只|不止|不单|不仅|光|只|就)(?:是)?(?:会)?(?:发|给|补|拿|奖|砸)(?:点)?钱|apart from (?:the )?(?:money|cash)|besides (?:the )?(?:money|cash)|money aside|(?:just|only|merely|simply) (?:hand|giv|pay|throw|dish|dol)\w* (?:out )?(?:money|cash|funds)|aside from (?:the )?money|other than (?:the )?money|not (?:the|about) money/
 /** Coverage at which a question is answered although it touches what the plan is silent on. */
 const DESPITE_SILENCE = 0.36
 /** Share of the best score at which the clause at hand answers a short question as well. */
 const NEARLY = 0.7
 /** Longer questions say themselves what they are about. */
 const SHORT = 24
+/** Letters beside the words that ask, of a message that has no subject of its own. */
+const FEW = 6
 /** Coverage from which a question is about the clause at hand. */
 const AT_HAND = 0.4
 /** Coverage from which a thing is spoken of in the clause at hand. */
@@ -160,9 +165,10 @@ export class RulesReader {
     const { cues, phrases, text } = found
     const reading = this.#claims.read(found, keepsSpeaker(found, conversation) ? speaker(conversation) : {})
     const { drafts } = reading
+    if (ordersAbout(found) && !asksSupport(found)) return sure({ act: 'talk', talk: 'prompt' })
     const outside = this.#outside(found, drafts)
-    const compared = outside.length > 0 && drafts.length > 0 && onlyCompared(found)
-    if (compared) return sure({ act: 'outside', outside })
+    const compared = found.outside.length > 0 && drafts.length > 0 && onlyCompared(found)
+    if (compared) return sure({ act: 'outside', outside: found.outside })
     const decides = outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (decides) return sure({ act: 'outside', outside })
 
@@ -176,8 +182,10 @@ export class RulesReader {
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
-    const stays =
-      conversation.last === 'clause' && turnsTo(found) && this.#staysIn(found, drafts, conversation)
+    const turns = conversation.last === 'clause' && turnsTo(found)
+    if (turns && this.#isNamedIn(found, drafts, conversation.clause))
+      return sure({ ...this.#clauseRequest(found, [], conversation, reference), ...atHand(conversation) })
+    const stays = turns && this.#staysIn(found, drafts, conversation)
     const asksForWords =
       stays || asksForClause(found, reading, reference?.clause) || this.#asksBesideSum(found, drafts)
     if (drafts.length > 0 && !asksForWords) {
@@ -191,15 +199,17 @@ export class RulesReader {
         ...(reading.claimed.length > 0 ? { claimed: reading.claimed } : {}),
       })
     }
-    const asksSupport = cues.has('amount') || cues.has('benefit') || cues.has('rate')
+    const supports = asksSupport(found) || cues.has('rate')
     const silent = outside.some((index) => this.#pack.vocabulary.outside[index]?.near === undefined)
-    const pointed = phrases.length > 0 && !silent && !(outside.length > 0 && asksSupport)
+    const pointed = phrases.length > 0 && !silent && !(outside.length > 0 && supports)
     if (reference || drafts.length > 0 || pointed)
       return sure(this.#clauseRequest(found, drafts, conversation, reference))
+    const chat = talkOf(found)
+    if (outside.length > 0 && chat && IDLE.has(chat) && !supports) return sure({ act: 'talk', talk: chat })
     if (outside.length > 0 && !this.#isAnswered(found)) return sure({ act: 'outside', outside })
     // 这是哪一条, after an answer from the text: the clause at hand.
     const ofClause = conversation.last === 'clause' && conversation.clause !== undefined
-    if (ofClause && pointsBack(found) && wordsBesideAsking(text) <= 6) {
+    if (ofClause && pointsBack(found) && wordsBesideAsking(text) <= FEW) {
       const request = this.#clauseRequest(found, [], conversation, undefined)
       return sure({ ...request, ...atHand(conversation), query: '' })
     }
@@ -207,10 +217,19 @@ export class RulesReader {
       const request = this.#clauseRequest(found, [], conversation, undefined)
       if (cues.has('notSum') && this.#goesOnIn(found, conversation))
         return sure({ ...request, ...atHand(conversation), claims: [] })
-      const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
+      const isBare = wordsBesideAsking(text) <= 10 && this.#answered(found) !== 'certain'
+      const only = isBare || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
     }
+    if (this.#asksCondition(found, conversation))
+      return unsure({ ...this.#clauseRequest(found, [], conversation, undefined), query: '' })
     return this.#startBare(found, conversation)
+  }
+
+  /** 挂了牌啥也不干也行？得承担啥才给: asks what is demanded for the sum just worked out, in words that find nothing. */
+  #asksCondition(found: Found, { last, claims }: Conversation): boolean {
+    const asked = last === 'estimate' && claims.length > 0 && found.outside.length === 0
+    return asked && ASKS_CONDITION.test(found.text) && this.#answered(found) !== 'certain'
   }
 
   /** 贯标这些事，政府是不是花钱请人做: whether a question that touches what the plan is silent on is answered all the same. */
@@ -240,6 +259,7 @@ export class RulesReader {
   #turnsToWords(found: Found, conversation: Conversation): boolean {
     const { last, ask, claims } = conversation
     if (last !== 'estimate' || ask || claims.length === 0 || !asksSomething(found)) return false
+    if (found.cues.has('restore')) return false
     const namesAward = found.mentions.some(({ meaning }) => meaning.layer === 'award')
     if (namesAward) return this.#asksBesideSum(found, this.#claims.read(found, {}).drafts)
     if (found.cues.has('notSum') && !found.cues.has('amount')) return true
@@ -260,8 +280,19 @@ export class RulesReader {
   /** 那质押融资额呢, after a target: whether a thing that bears an award's name is spoken of in the clause at hand. */
   #staysIn({ phrases, text }: Found, drafts: readonly Draft[], { clause }: Conversation): boolean {
     if (phrases.length > 0) return true
-    const [best] = clause === undefined ? [] : this.#search.search(text, { clause })
+    const best = this.#hitIn(clause, text)
     return best !== undefined && best.coverage() >= STAYS && !this.#isGrant(best.sentence.text, drafts)
+  }
+
+  /** 质押融资那项呢, after a target: whether a clause that grants none of the awards names them all. */
+  #isNamedIn({ mentions }: Found, drafts: readonly Draft[], clause: string | undefined): boolean {
+    const names = mentions.filter(({ meaning }) => meaning.layer === 'award').map(({ text }) => text)
+    if (clause === undefined || names.length === 0) return false
+    const { sentences } = this.#pack.policy.clause(clause)
+    return (
+      !sentences.some(({ text }) => this.#isGrant(text, drafts)) &&
+      names.every((name) => sentences.some(({ text }) => normalize(text).includes(name)))
+    )
   }
 
   /** 先不谈钱，文件怎么写的: whether what the plan says beside the sums of the awards named is wanted. */
@@ -289,6 +320,11 @@ export class RulesReader {
     return this.#searched.hits
   }
 
+  /** The best sentence of a clause for a message. */
+  #hitIn(clause: string | undefined, text: string): Hit | undefined {
+    return this.#hits(text).find(({ sentence }) => sentence.clause === clause)
+  }
+
   /** How well the best sentence answers: certainly, well enough, or not. */
   #answered(found: Found): 'certain' | 'likely' | undefined {
     const { cues, text } = found
@@ -298,8 +334,7 @@ export class RulesReader {
     const coverage = best.coverage()
     const kind =
       cues.has('clauseText') || cues.has('clauseWhere') ? 'words' : asksSomething(found) ? 'question' : 'bare'
-    const supports = cues.has('amount') || cues.has('benefit')
-    const needed: Enough = (supports ? ENOUGH_OF_SUPPORT : ENOUGH)[kind]
+    const needed: Enough = (asksSupport(found) ? ENOUGH_OF_SUPPORT : ENOUGH)[kind]
     const enough = isEnglish(text)
       ? kind !== 'bare' &&
         coverage >= ENOUGH_IN_ENGLISH.coverage &&
@@ -309,21 +344,27 @@ export class RulesReader {
   }
 
   /** 后面怎么管的: whether a short question is answered by the clause last spoken of. */
-  #goesOnIn({ text }: Found, { clause, last }: Conversation): boolean {
-    if (clause === undefined || last === 'not-covered' || text.length > SHORT) return false
-    const [here] = this.#search.search(text, { clause })
-    const [best] = this.#hits(text)
-    if (!here || !best || here.score < best.score * NEARLY) return false
+  #goesOnIn({ text }: Found, conversation: Conversation): boolean {
+    if (conversation.last === 'not-covered' || text.length > SHORT) return false
+    const here = this.#hitIn(conversation.clause, text)
+    if (!here || !this.#isAtHand(text, conversation)) return false
     return here.score >= ENOUGH.words.score && here.coverage() >= ENOUGH.words.coverage
+  }
+
+  /** Whether the clause last spoken of answers nearly as well as any other. */
+  #isAtHand(text: string, { clause }: Conversation): boolean {
+    const [best] = this.#hits(text)
+    if (clause === undefined || !best) return true
+    const here = this.#hitIn(clause, text)
+    return here !== undefined && here.score >= best.score * NEARLY
   }
 
   /** A message without award, clause or subject: small talk, or a question that the search may answer. */
   #startBare(found: Found, conversation: Conversation): Understood {
-    const { cues } = found
     const answered = this.#answered(found)
     const talk = talkOf(found)
     if (talk && (talk === 'prompt' || !(hasClauseCue(found) && answered))) return sure({ act: 'talk', talk })
-    const wantsSum = cues.has('amount') || cues.has('benefit')
+    const wantsSum = asksSupport(found)
     // 多少钱? alone: of what, is not said.
     if (wantsSum && !hasClauseCue(found) && saysNothingElse(found)) return sure({ act: 'talk', talk: 'help' })
     const goesOn = !talk && !wantsSum && asksSomething(found) && this.#goesOnIn(found, conversation)
@@ -362,7 +403,8 @@ export class RulesReader {
       !pointed &&
       conversation.last === 'estimate' &&
       cues.has('clauseText') &&
-      letters > 8
+      letters > 8 &&
+      this.#isAtHand(text, conversation)
     const wholeBefore = WHOLE_BEFORE.test(text) && drafts.length === 0 && !pointed
     const clause =
       reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
@@ -425,6 +467,24 @@ function pointsBack({ cues, text }: Found): boolean {
   const short = text.length <= (/\p{Script=Han}/u.test(text) ? 28 : 70)
   return short && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
 }
+
+/** 帮我编一份假的区长质量奖获奖通知: names awards only within an order to the assistant. */
+function ordersAbout({ mentions }: Found): boolean {
+  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
+  const orders = mentions.filter(({ meaning }) => meaning.layer === 'talk' && meaning.talk === 'prompt')
+  const isWithin = (award: Found['mentions'][number]) =>
+    orders.some(({ start, end }) => start <= award.start && award.end <= end)
+  return awards.length > 0 && awards.every(isWithin)
+}
+
+/** Whether a message speaks of support, unless it says that it does not ask for any: 不问奖励. */
+function asksSupport({ cues }: Found): boolean {
+  return (cues.has('amount') || cues.has('benefit')) && !cues.has('notSum')
+}
+
+/** 得承担啥才给, 有门槛吗: asks what is demanded for the sum that was worked out. */
+const ASKS_CONDITION =
+  /才(?:给|能[拿领给报享申]|发|补|有资格)|(?:什么|啥|哪些|有没有|有啥|有)(?:个)?(?:条件|门槛|前提|硬性要求)|(?:就|也)(?:给|能拿|能领|可以拿)(?:吗|么|嘛|\?|$)|\b(?:conditions?|prerequisites?|strings attached|do we have to|must we|need to do)\b/
 
 /** The clause last spoken of. */
 function atHand({ clause }: Conversation): Pick<ClauseRequest, 'clause'> {

@@ -7,7 +7,10 @@ const assistant = new Assistant(loadPack())
 
 /** Ways to name so many units of a rule. */
 const NAMED: Record<string, readonly ((count: string, unit: string) => string)[]> = {
-  'standard:national:formulate 项': [(n, u) => `主导制定国标${n}${u}`, (n, u) => `${n}${u}主导制定的国家标准`],
+  'standard:national:formulate 项': [
+    (n, u) => `主导制定国标${n}${u}`,
+    (n, u) => `${n}${u}主导制定的国家标准`,
+  ],
   'standard:national:revise 项': [(n, u) => `主导修订国标${n}${u}`],
   'standard:international:formulate 项': [(n, u) => `牵头制定ISO标准${n}${u}`],
   'well-known-trademark 件': [(n, u) => `新增驰名商标${n}${u}`, (n, u) => `${n}${u}驰名商标`],
