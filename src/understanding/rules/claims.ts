@@ -16,6 +16,7 @@ import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
 import { isDenied, isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
+import { countsHelpers, wonTwice } from './perspective.ts'
 import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
 import { AwardTraits } from './traits.ts'
@@ -243,9 +244,13 @@ class Assembly {
           isOfOthers(this.#said, chunk, at)
         ),
     )
+    if (this.#isWonTwice(chunk)) facts.push({ fact: 'time', value: 'repeat', at: chunk.start, title: false })
     const stated = { ...all, facts }
     const counts = this.#inside(chunk, this.#said.numbers).filter(
-      (number) => this.#counts.isCount(number) && !isNegated(this.#said.text, number.start, number.end),
+      (number) =>
+        this.#counts.isCount(number) &&
+        !isNegated(this.#said.text, number.start, number.end) &&
+        !countsHelpers(this.#said.text, number.start, number.end),
     )
     this.#denied.push(...stated.denied)
     this.#deniedFacts.push(...stated.deniedFacts)
@@ -276,6 +281,17 @@ class Assembly {
       this.#chunkWithAwards(chunk, stated, counts, recipient)
       if (beside === 'organization' && recipient === 'individual') this.#forBoth(chunk)
     } else this.#chunkWithoutAward(chunk, this.#chunks[index + 1], stated, counts, recipient)
+  }
+
+  /** 去年有今年也有: whether a chunk says of the one award of the message that it was won before. */
+  #isWonTwice({ start, end }: Chunk): boolean {
+    const at = wonTwice(this.#said.text)
+    const awards = new Set(
+      this.#said.mentions.flatMap(({ meaning }) =>
+        meaning.layer === 'award' && !meaning.weak ? [meaning.award] : [],
+      ),
+    )
+    return at !== undefined && at >= start && at < end && awards.size <= 1
   }
 
   /** Opens or continues the claims that a chunk names, and gives them what else it says. */

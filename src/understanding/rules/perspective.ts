@@ -117,7 +117,7 @@ function kindsFor(fact: string, words: string, text: string): Kinds {
 
 /** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
 const OTHERS_AFTER = new RegExp(
-  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
+  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?的?(?=${THIRD_ZH})|(?![^,。;!?]{0,8}[我咱俺]))(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
   'u',
 )
 /** 五家参编单位, several firms took part: a number of others. */
@@ -178,9 +178,9 @@ function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefine
 }
 
 const PAST =
-  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|一轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
-  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
+  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
   /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
@@ -243,8 +243,12 @@ function affirms(clause: string): boolean {
 }
 
 const FEARED =
-  /(?:有人|别人|人家|大家|他们|外面|同行|都)[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
-const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
+  /(?:有人|别人|人家|大家|他们|外面|同行|都)[^,。;!?]{0,2}[说讲传]|担心|(?<!恐)怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
+const IN_FACT =
+  /其实|实际|事实上|但|可|不过|结果|却|后来|不是的|没这回事|没那回事|虚惊|还好|好在|幸好|幸亏|万幸|(?:一查|查[了过]|核实|问[了过])(?![^。;!?]{0,8}(?:真|确实|果然|的确))|actually|in fact|\bbut\b|however|turn(?:s|ed) out|fortunately|luckily/
+/** 差点没过, nearly failed. */
+const NEARLY =
+  /(?:差一?点儿?|险些|\b(?:nearly|almost|came close to|narrowly (?:avoided|escaped|missed)))[^,。;!? ]{0,4} ?$/
 
 /** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
 function isOnlyFeared(text: string, { start, end }: Mention): boolean {
@@ -269,7 +273,8 @@ export function isSetAside(text: string, start: number, end: number): boolean {
 /** 市长质量奖是以前的事了: the clause says that it is over. */
 const OVER =
   /^的?(?:都|那)?(?:已经)?是(?:以前|之前|过去|从前|老早|早年|早先|去年|前年|上一?[次回届]|[一二两三四五六七八九十几\d]+年(?:以|之)?前)的?(?:老?事|老?黄历|旧账|老账)/
-const ONLY = /只|才|仅|\b(?:only|just|merely)\b/
+/** 前年得的是提名奖: only that. */
+const ONLY = /只|才|仅|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
 const IN_ALL = /合计|一共|总共|总额|加起来|都|分别|\b(?:total|altogether|both|together|each|in all)\b/
 
 /** 上次只拿了提名奖，今年…: whether an award is named only for what was before, in a message that goes on to another. */
@@ -347,10 +352,48 @@ export function told(text: string, mention: Mention): Told {
   if (takesPart && ASKS_FOR_SOCIETY.test(text) && !/[我咱俺]/.test(text.slice(from, start))) return 'others'
   const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
   if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
+  if (NEARLY.test(before)) return 'aside'
   if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'
+}
+
+/** 六十年的老招牌: the age of a firm or its name. */
+const OLD_FIRM = /老(?:招牌|字号|店|厂|牌子|品牌|企业|公司|单位)|百年|\b(?:old|century|time honou?red)/
+const LATELY =
+  /(?:终于|总算|刚刚?|上个?(?:礼拜|星期|周|月)|这个?(?:礼拜|星期|周|月)|今年|昨天|前天|首次|第一次|头一[次回遭]|新)[^,。;!?没未不]{0,12}(?:认|评|批|拿|获|得|通过|下来|到手)|\b(?:finally|just|newly|last (?:week|month)|this (?:week|month|year)|for the first time)[^,.;!?]{0,20}(?:recogni[sz]ed|granted|named|won|got|approved|passed)|\b(?:recogni[sz]ed|granted|named|won|got|approved|passed)\b[^,.;!?]{0,24}\b(?:last (?:week|month)|this (?:week|month|year)|for the first time)/
+
+/** 六十年的老招牌，上礼拜终于认下来了: whether what is old is the firm, and the recognition is fresh. */
+export function isOldFirm(text: string, { start, end, text: words }: Mention): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return OLD_FIRM.test(words) && LATELY.test(`${text.slice(0, from)}\n${text.slice(to)}`)
+}
+
+const TWICE =
+  /(?:去年|前[一两三几]?年|上一?[届次回]|往年|早年)(?<then>[^。;!?没未不落差只]{0,20}?(?:有|[得拿获]|评上|进了?|中了?|[一两1][个次回块份])[^。;!?没未不落差只]{0,10}?)[,、 ]?(?:今年|这一?[届次回]|本届)(?<now>[^,。;!?没未不]{0,6}(?:又|也|再|还|[一1][个次回块份])[^,。;!?]*)/gu
+const UNLIKE = [/提名/, /正奖/, /省/, /[市南]/, /区/, /个人|本人|老总|老板|董事长/, /公司|单位|企业|厂/]
+
+/** 去年有今年也有: where a message says that the same was won twice. */
+export function wonTwice(text: string): number | undefined {
+  for (const { 0: words, groups, index } of text.matchAll(TWICE)) {
+    const { then = '', now = '' } = groups ?? {}
+    const apart = UNLIKE.filter((word) => word.test(now) && !word.test(then))
+    const thenOnly = UNLIKE.filter((word) => word.test(then) && !word.test(now))
+    const another = apart.length > 0 && thenOnly.length > 0
+    if (!another && !SOMEBODY_ELSE.test(words)) return index + words.length - now.length
+  }
+  return undefined
+}
+
+const HELP = /帮忙|帮着|来帮|帮衬|协助|配合|跟着|参编|参与|参加|协办|支持|出力|搭把手/
+/** 十几户农户、两家公司都来帮忙: whether a number counts those who helped somebody else's work. */
+export function countsHelpers(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  const counted =
+    /^[多几来]?[家个位名户](?![^,。;!?]{0,2}[奖标])/.test(text.slice(end - 1, end + 2)) ||
+    /[家个位名户]$/.test(text.slice(start, end))
+  return counted && HELP.test(text.slice(end, to)) && !/[我咱俺]/.test(text.slice(from, to))
 }

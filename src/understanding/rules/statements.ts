@@ -3,7 +3,7 @@ import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isNegated, isNotGranted } from './negation.ts'
-import { isGrantedElsewhere, isHistory, told } from './perspective.ts'
+import { isGrantedElsewhere, isHistory, isOldFirm, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -177,7 +177,8 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 }
 
 /** What a fact says of the claim: 主导的是德国人 makes those who ask participants. */
-function saysOf(mention: Mention, value: string, { text, mentions }: Said): string | 'nothing' {
+function saysOf(mention: Mention, value: string, said: Said): string | 'nothing' {
+  const { text, mentions } = said
   const { meaning } = mention
   if (meaning.layer !== 'fact' || !DECIDING.has(meaning.fact)) return value
   // A gap that reaches beyond a bracket joins what does not belong together.
@@ -185,6 +186,8 @@ function saysOf(mention: Mention, value: string, { text, mentions }: Said): stri
   if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
     return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
+  if (isPartOfRole(mention, mentions) || isOfOtherRecipient(mention, said)) return 'nothing'
+  if (value === 'old' && isOldFirm(text, mention)) return 'nothing'
   const of = told(text, mention)
   if (of === 'ours') return value
   if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
@@ -198,6 +201,44 @@ function saysOf(mention: Mention, value: string, { text, mentions }: Said): stri
       told(text, one) === 'ours',
   )
   return othersLead && !weLead ? 'participant' : 'nothing'
+}
+
+/** 没轮到主导: what was not granted is a role, no award. */
+function isPartOfRole({ start, end, meaning }: Mention, mentions: readonly Mention[]): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'rating' &&
+    mentions.some(
+      (one) =>
+        one.meaning.layer === 'fact' && one.meaning.fact === 'role' && one.start <= start && end <= one.end,
+    )
+  )
+}
+
+/** Facts that are told of a winner. */
+const WINNERS_FACTS = new Set(['time', 'novelty', 'rating'])
+/** 公司以前也得过，我个人能有多少: whether a fact is told of the one, and the sum asked for the other. */
+function isOfOtherRecipient({ start, meaning }: Mention, { text, mentions }: Said): boolean {
+  if (meaning.layer !== 'fact' || !WINNERS_FACTS.has(meaning.fact)) return false
+  const recipients = mentions.flatMap((one) => {
+    const recipient = recipientNamed(one.meaning)
+    return recipient === undefined ? [] : [{ recipient, start: one.start, end: one.end }]
+  })
+  const inClause = (end: number, at: number) => !/[,。;!?]/.test(text.slice(end, at))
+  const lastBefore = (at: number) =>
+    recipients.findLast(({ end }) => end <= at && inClause(end, at))?.recipient
+  const asked = mentions.flatMap((one) => {
+    const asks = one.meaning.layer === 'cue' && one.meaning.cue === 'amount'
+    return asks ? [lastBefore(one.start)] : []
+  })
+  const of = lastBefore(start)
+  return of !== undefined && asked.length > 0 && asked.every((one) => one !== undefined && one !== of)
+}
+
+/** Which kind of recipient a word names. */
+function recipientNamed(meaning: Meaning): string | undefined {
+  if (meaning.layer === 'fact' && meaning.fact === 'recipient') return meaning.value
+  return meaning.layer === 'body' && meaning.body !== 'speaker' ? 'organization' : undefined
 }
 
 /** 一审赢了，二审改判: the contrary of what was last said of the dispute; who only says 改判 has won. */
