@@ -158,7 +158,9 @@ function spokenOf(text: string, { start, end, text: words, meaning }: Mention): 
     return subject === 'other' && !speaksOfUs(text) ? undefined : subject
   }
   if (fact !== 'role' && !speaksOfUs(text) && !affirmsOwn(text)) return undefined
-  if (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after)) return 'other'
+  // 没被认定为优势企业: what it was not recognised as is nobody.
+  const asWhat = fact === 'rating' && after.startsWith('为')
+  if ((!asWhat && OTHERS_AFTER.test(after)) || NOT_US_AFTER.test(after)) return 'other'
   if (fact === 'rating' && OBJECTION.test(before)) return 'other'
   if (value === 'participant') {
     if (COUNTED_AFTER.test(after) && !/[我咱俺]/.test(before)) return 'other'
@@ -178,9 +180,9 @@ function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefine
 }
 
 const PAST =
-  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|一轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
-  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
+  /今年|这一?[次回届轮年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
   /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
@@ -388,12 +390,12 @@ export function wonTwice(text: string): number | undefined {
   return undefined
 }
 
-const HELP = /帮忙|帮着|来帮|帮衬|协助|配合|跟着|参编|参与|参加|协办|支持|出力|搭把手/
+const HELP = /帮忙|帮着|来帮|帮衬|协助|配合|跟着|参编|参与|参加|协办|出力|搭把手/
 /** 十几户农户、两家公司都来帮忙: whether a number counts those who helped somebody else's work. */
 export function countsHelpers(text: string, start: number, end: number): boolean {
   const { from, to } = clauseAround(text, start, end)
   const counted =
     /^[多几来]?[家个位名户](?![^,。;!?]{0,2}[奖标])/.test(text.slice(end - 1, end + 2)) ||
     /[家个位名户]$/.test(text.slice(start, end))
-  return counted && HELP.test(text.slice(end, to)) && !/[我咱俺]/.test(text.slice(from, to))
+  return counted && HELP.test(text.slice(end, Math.min(to, end + 18))) && !/[我咱俺]/.test(text.slice(from, to))
 }

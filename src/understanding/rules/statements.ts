@@ -221,7 +221,7 @@ const WINNERS_FACTS = new Set(['time', 'novelty', 'rating'])
 function isOfOtherRecipient({ start, meaning }: Mention, { text, mentions }: Said): boolean {
   if (meaning.layer !== 'fact' || !WINNERS_FACTS.has(meaning.fact)) return false
   const recipients = mentions.flatMap((one) => {
-    const recipient = recipientNamed(one.meaning)
+    const recipient = recipientNamed(one)
     return recipient === undefined ? [] : [{ recipient, start: one.start, end: one.end }]
   })
   const inClause = (end: number, at: number) => !/[,。;!?]/.test(text.slice(end, at))
@@ -235,9 +235,11 @@ function isOfOtherRecipient({ start, meaning }: Mention, { text, mentions }: Sai
   return of !== undefined && asked.length > 0 && asked.every((one) => one !== undefined && one !== of)
 }
 
-/** Which kind of recipient a word names. */
-function recipientNamed(meaning: Meaning): string | undefined {
-  if (meaning.layer === 'fact' && meaning.fact === 'recipient') return meaning.value
+const IN_PERSON = /个人|本人|自己|\b(?:individual|personal|person|myself)/
+/** Which kind of recipient a word names outright: 我个人, but not 专家. */
+function recipientNamed({ meaning, text }: Mention): string | undefined {
+  if (meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value !== 'organization')
+    return IN_PERSON.test(text) ? meaning.value : undefined
   return meaning.layer === 'body' && meaning.body !== 'speaker' ? 'organization' : undefined
 }
 
