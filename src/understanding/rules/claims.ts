@@ -451,7 +451,8 @@ class Assembly {
         draft.facts[fact] !== value,
     )
     // 三项ISO主导修订加俩国标主导制定: an item of its own that leaves the name to the one after it.
-    if (!list && clashing.length > 0 && counts.length > 0) {
+    const whole = this.#traits.award(draft.award).asks.every((fact) => facts.some((one) => one.fact === fact))
+    if (!list && clashing.length > 0 && (counts.length > 0 || whole)) {
       const own = this.#drafts.sibling(
         draft,
         clashing.map(({ fact }) => fact),
@@ -667,6 +668,9 @@ class Assembly {
         this.#spokenOf.add(chosen)
         continue
       }
+      // 领跑者上了；国标那边没轮到我们: what did not come is of the award just named.
+      const ofLast = fact === 'rating' && last.seed === undefined && !this.#traits.uses(last.award, fact)
+      if (ofLast) continue
       const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact))
       const user = users.includes(current) ? current : users.at(-1)
       // We took part in drafting a national standard, after other awards: of the award to come.

@@ -117,12 +117,12 @@ function kindsFor(fact: string, words: string, text: string): Kinds {
 
 /** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
 const OTHERS_AFTER = new RegExp(
-  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?的?(?=${THIRD_ZH})|(?![^,。;!?]{0,8}[我咱俺]))(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
+  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?(?:下面|底下|旗下|下属|里)?的?(?=${THIRD_ZH}|另)|(?![^,。;!?]{0,8}[我咱俺]))(?:另(?:外)?的?一?[家个]|${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
   'u',
 )
 /** 五家参编单位, several firms took part: a number of others. */
 const COUNTED_BEFORE =
-  /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:家|个|所|位)(?:单位|企业|公司)?(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
+  /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:(?:家|个|所|位)(?:单位|企业|公司)?|[家户名位](?!标准|国标)[^,。;!?我咱俺是]{0,4})(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
 const COUNTED_AFTER =
   /^(?:的)?(?:有|了|还有)?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
 const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
@@ -144,12 +144,14 @@ const OBJECTION =
 /** Facts of a body or its work, which a long mention may tell of somebody within it: 行业里别人不是主导产业. */
 const QUALITIES = new Set(['industry', 'pool', 'task', 'assessment', 'acceptance', 'stage'])
 
+const OPENS_WITH_BODY = new RegExp(`^${BODY_ZH}`, 'u')
 /** Of whom a statement is made, if it says so. */
 function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
   if (meaning.layer !== 'fact' || /[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
   const { fact, value } = meaning
   const { from } = clauseAround(text, start, end)
-  const before = text.slice(from, start)
+  // 别的单位写在后面: whose it is stands before the body that the statement begins with.
+  const before = text.slice(from, start) + (OPENS_WITH_BODY.exec(words)?.[0] ?? '')
   const after = text.slice(end, end + 24)
   if (QUALITIES.has(fact) && SOMEBODY_ELSE.test(words) && speaksOfUs(text)) return 'other'
   if (fact === 'result') {
@@ -397,5 +399,7 @@ export function countsHelpers(text: string, start: number, end: number): boolean
   const counted =
     /^[多几来]?[家个位名户](?![^,。;!?]{0,2}[奖标])/.test(text.slice(end - 1, end + 2)) ||
     /[家个位名户]$/.test(text.slice(start, end))
-  return counted && HELP.test(text.slice(end, Math.min(to, end + 18))) && !/[我咱俺]/.test(text.slice(from, to))
+  return (
+    counted && HELP.test(text.slice(end, Math.min(to, end + 18))) && !/[我咱俺]/.test(text.slice(from, to))
+  )
 }

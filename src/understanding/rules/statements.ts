@@ -73,6 +73,7 @@ export function statementsOf(
       if (body !== undefined) alluded.push(body)
     }
     if (open.has(start)) continue
+    if (recipientNamed(mention) !== undefined && isForTheOther(mention, said)) continue
     if (meaning.layer === 'body' && !isNegated(text, start, end)) bodies.push(meaning.body)
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
@@ -80,6 +81,8 @@ export function statementsOf(
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
+      if (fact === 'recipient' && value === 'individual' && isWorkplace(mention, text)) continue
+      if (fact === 'level' && isPlace(mention, text)) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
       if (says === undefined) deniedFacts.push({ fact, value })
@@ -89,13 +92,13 @@ export function statementsOf(
   const awards = [...heads.map(({ meaning }) => meaning.award), ...drafts.map(({ award }) => award)]
   // 正奖没评上: what failed is the thing set aside, not the award asked for.
   const aside = mentions.some(
-    ({ end, meaning }) =>
+    ({ start, end, meaning }) =>
       meaning.layer === 'fact' &&
       (awards.length === 0 || awards.some((award) => traits.uses(award, meaning.fact))) &&
       (meaning.fact === 'prize' ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
-      isNotGranted(text, end),
+      (isNotGranted(text, end) || isNotGrantedBefore(text, mentions, start)),
   )
   return {
     heads,
@@ -105,6 +108,18 @@ export function statementsOf(
     denied,
     deniedFacts,
   }
+}
+
+/** 没评上三个A，只有AA: whether what was not granted is named right after that. */
+function isNotGrantedBefore(text: string, mentions: readonly Mention[], at: number): boolean {
+  return mentions.some(
+    ({ meaning, end }) =>
+      meaning.layer === 'fact' &&
+      meaning.fact === 'rating' &&
+      meaning.value === 'failed' &&
+      end <= at &&
+      /^(?:那?个|到|为|成| ){0,2}$/.test(text.slice(end, at)),
+  )
 }
 
 /** 上次只拿了提名奖，今年拿了正奖: an award named only for what was before, if the message goes on to name it anew. */
@@ -153,6 +168,25 @@ function tellsOtherGrade(value: string, mentions: readonly Mention[]): boolean {
       return meaning.facts['grade'] !== undefined && meaning.facts['grade'] !== value
     return meaning.layer === 'fact' && meaning.fact === 'grade' && meaning.value !== value
   })
+}
+
+const WORKS =
+  /在[^,。;!?]{0,8}(?:上班|工作|任职|打工|干活|做事)|\b(?:work(?:s|ing)?|employed) (?:at|for|in|by)\b/
+/** I work at a company myself, 我本人在公司上班: where somebody works makes no winner. */
+function isWorkplace({ start, end, text: words }: Mention, text: string): boolean {
+  const from = start - (text.slice(0, start).match(/[^,。;!?()]*$/)?.[0].length ?? 0)
+  const to = end + (text.slice(end).match(/^[^,。;!?()]*/)?.[0].length ?? 0)
+  return IN_PERSON.test(words) && WORKS.test(text.slice(from, to))
+}
+
+/** 区里的两家企业: where they are, no level of recognition. */
+function isPlace({ end, text: words }: Mention, text: string): boolean {
+  return (
+    /^[省市区]里(?:头|面)?的?$/.test(words) &&
+    /^的?(?:我们)?(?:这|那)?[一两二三四五六七八九十几\d]*[家个]?(?:企业|公司|厂|单位|学校|高校|院校|医院)(?!奖|评|认)/.test(
+      text.slice(end),
+    )
+  )
 }
 
 /** 修订国标，我们是第五起草单位: a position named by the other action than the one that is told. */
@@ -218,21 +252,44 @@ function isPartOfRole({ start, end, meaning }: Mention, mentions: readonly Menti
 /** Facts that are told of a winner. */
 const WINNERS_FACTS = new Set(['time', 'novelty', 'rating'])
 /** 公司以前也得过，我个人能有多少: whether a fact is told of the one, and the sum asked for the other. */
-function isOfOtherRecipient({ start, meaning }: Mention, { text, mentions }: Said): boolean {
+function isOfOtherRecipient({ start, meaning }: Mention, said: Said): boolean {
   if (meaning.layer !== 'fact' || !WINNERS_FACTS.has(meaning.fact)) return false
-  const recipients = mentions.flatMap((one) => {
-    const recipient = recipientNamed(one)
-    return recipient === undefined ? [] : [{ recipient, start: one.start, end: one.end }]
-  })
-  const inClause = (end: number, at: number) => !/[,。;!?]/.test(text.slice(end, at))
-  const lastBefore = (at: number) =>
-    recipients.findLast(({ end }) => end <= at && inClause(end, at))?.recipient
-  const asked = mentions.flatMap((one) => {
-    const asks = one.meaning.layer === 'cue' && one.meaning.cue === 'amount'
-    return asks ? [lastBefore(one.start)] : []
-  })
-  const of = lastBefore(start)
-  return of !== undefined && asked.length > 0 && asked.every((one) => one !== undefined && one !== of)
+  const of = recipientBefore(start, said)
+  return of !== undefined && asksForOther(of, said)
+}
+
+/** 老板个人以前拿过，公司给多少: whether somebody is named only for what he won before. */
+function isForTheOther(mention: Mention, said: Said): boolean {
+  const recipient = recipientNamed(mention)
+  const won = said.mentions.some(
+    ({ meaning, start }) =>
+      meaning.layer === 'fact' &&
+      meaning.fact === 'time' &&
+      meaning.value === 'repeat' &&
+      start >= mention.end &&
+      isOneClause(said.text, mention.end, start),
+  )
+  return won && recipient !== undefined && asksForOther(recipient, said)
+}
+
+/** Whether a message asks for sums, and names for each of them another recipient than this one. */
+function asksForOther(recipient: string, said: Said): boolean {
+  const asked = said.mentions.flatMap(({ meaning, start }) =>
+    meaning.layer === 'cue' && meaning.cue === 'amount' ? [recipientBefore(start, said)] : [],
+  )
+  return asked.length > 0 && asked.every((one) => one !== undefined && one !== recipient)
+}
+
+/** Which recipient a clause names last before a place. */
+function recipientBefore(at: number, { text, mentions }: Said): string | undefined {
+  const named = mentions.findLast(
+    (one) => one.end <= at && isOneClause(text, one.end, at) && recipientNamed(one) !== undefined,
+  )
+  return named && recipientNamed(named)
+}
+
+function isOneClause(text: string, from: number, to: number): boolean {
+  return !/[,。;!?:]/.test(text.slice(from, to))
 }
 
 const IN_PERSON = /个人|本人|自己|\b(?:individual|personal|person|myself)/
@@ -254,6 +311,27 @@ function reverses({ start }: Mention, mentions: readonly Mention[]): string {
 /** An award named among alternatives keeps its name and loses the fact that is in question. */
 function decided(facts: Readonly<Record<string, string>>, open: string | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(facts).filter(([fact]) => fact !== open))
+}
+
+/** ISO那个标准修订, beside 国标的修订: a weak name right after a fact that tells it apart from the full name. */
+function isToldApart(
+  { start }: Mention,
+  award: string,
+  text: string,
+  others: readonly Mention[],
+  traits: AwardTraits,
+): boolean {
+  const named = others.flatMap(({ meaning }) =>
+    meaning.layer === 'award' && meaning.award === award && !meaning.weak ? [meaning.facts] : [],
+  )
+  return others.some(
+    ({ meaning, end }) =>
+      meaning.layer === 'fact' &&
+      traits.asks(award, meaning.fact) &&
+      end <= start &&
+      /^(?:的|那[个项份]?|这[个项份]?|产业|技术| ){0,3}$/.test(text.slice(end, start)) &&
+      named.every(({ [meaning.fact]: value }) => value !== undefined && value !== meaning.value),
+  )
 }
 
 /** Whether the rest of a message bears out that a weak name means an award. */
@@ -286,7 +364,10 @@ function isSupported(
       !isNegated(text, start, end),
   )
   if (alsoWeak && traits.award(award).asks.length === 0) return true
-  if (alsoStrong) return traits.paysCosts(award) || traits.usesPrize(award)
+  if (alsoStrong)
+    return (
+      traits.paysCosts(award) || traits.usesPrize(award) || isToldApart(mention, award, text, others, traits)
+    )
   if (drafts.some((draft) => draft.award === award) || traits.usesPrize(award)) return true
   // 维权援助分中心年度考核没过: of the award that is named in full.
   const ofNamed = (fact: string) =>
