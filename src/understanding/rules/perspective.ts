@@ -340,6 +340,8 @@ const ONE_OF =
 const REMAIN =
   /(?:改成|改为|就|只有|只剩|剩|还有|还剩|变成|算)[^,。;!?]{0,3}[一二两三四五六七八九十\d]+(?:个|件|家|项)/
 
+/** 厂里没人拿过, no one of us had won it: of nobody. */
+const NOBODY = /(?:没(?:有)?人|谁(?:都|也)没|无人|\b(?:no one|nobody|none|neither)\b)[^,。;!?]{0,30}$/
 /** Of whom and of what a stated fact tells. */
 export function told(text: string, mention: Mention): Told {
   const { start, end, meaning } = mention
@@ -355,6 +357,8 @@ export function told(text: string, mention: Mention): Told {
   const takesPart = meaning.layer === 'fact' && meaning.value === 'participant'
   if (takesPart && ASKS_FOR_SOCIETY.test(text) && !/[我咱俺]/.test(text.slice(from, start))) return 'others'
   const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
+  const repeat = meaning.layer === 'fact' && meaning.value === 'repeat'
+  if (repeat && NOBODY.test(text.slice(from, start))) return 'aside'
   if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
   if (NEARLY.test(before)) return 'aside'
   if (result && isEarlierInstance(text, start, end)) return 'aside'
