@@ -60,6 +60,9 @@ const SUBJECT = new RegExp(
 
 type Subject = 'we' | 'other' | 'opponent'
 
+/** 他们告我们，没告成: whom somebody sues. */
+const SUED = /(?:告|起诉|诉|举报|投诉|\b(?:sued|sue|accused)) ?$/
+
 /** Who the last subject of a stretch is: 隔壁公司 → other. */
 function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
   let last: Subject | undefined
@@ -76,6 +79,8 @@ function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
       (kinds.opponent && opponent !== undefined && !(kinds.deciding && DECIDERS.test(opponent))) ||
       (kinds.foreign && groups?.['foreign'] !== undefined) ||
       (kinds.named && groups?.['named'] !== undefined)
+    const sued = SUED.test(before) && last !== undefined && last !== 'we'
+    if (sued) continue
     if (groups?.['we'] || groups?.['own']) last = 'we'
     else if (other && CONTRASTED.test(before)) last = 'other'
     else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before))
@@ -156,6 +161,7 @@ function spokenOf(text: string, { start, end, text: words, meaning }: Mention): 
   if (QUALITIES.has(fact) && SOMEBODY_ELSE.test(words) && speaksOfUs(text)) return 'other'
   if (fact === 'result') {
     if (OPPONENT_AFTER.test(after)) return 'opponent'
+    if (value === 'lost' && isTheirAction(text, from, start, end)) return 'opponent'
     const subject = subjectOf(before, kindsFor(fact, words, text))
     return subject === 'other' && !speaksOfUs(text) ? undefined : subject
   }
@@ -170,6 +176,24 @@ function spokenOf(text: string, { start, end, text: words, meaning }: Mention): 
   }
   const kinds = kindsFor(fact, words, text)
   return subjectOf(before, kinds) ?? (fact === 'role' ? undefined : carriedOn(text, from, kinds))
+}
+
+const THEIR_ACTION = new RegExp(
+  `(?:${OPPONENT_ZH}|原告)的?(?:诉请|诉|请求|上诉|起诉|反诉|申诉|异议)|${OPPONENT_EN} (?:appeal|claim|suit|lawsuit|action)`,
+  'u',
+)
+const THEY_APPEAL = new RegExp(
+  `(?:${OPPONENT_ZH})[^,。;!?我咱俺]{0,8}(?:不服|不甘心|上诉|申诉|再审|反诉)|${OPPONENT_EN}[^,.;!?]{0,12} (?:appealed|countersued)`,
+  'u',
+)
+/** 把对方的诉驳了; 对方不服，再审也驳了; 原告输了，我们是被告: an action of the other side that failed. */
+function isTheirAction(text: string, from: number, start: number, end: number): boolean {
+  const clause = text.slice(from, end)
+  if (THEIR_ACTION.test(clause)) return true
+  if (/(?:我们?|我方|咱们?|公司)(?:是|作为|当)被告/.test(text) && /原告$/.test(text.slice(from, start)))
+    return true
+  const previous = text.slice(clauseAround(text, from - 1, from - 1).from, Math.max(0, from - 1))
+  return !/[我咱俺]|\b(?:we|us|our)\b/.test(clause) && THEY_APPEAL.test(previous)
 }
 
 const OPENS_WITH_OTHERS = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THIRD_ZH}|${THIRD_EN})`, 'u')
@@ -187,7 +211,8 @@ const NOW =
   /今年|这一?[次回届轮年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
   /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
-const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
+const NOT_AFFIRMED =
+  /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
 /** Facts of an attempt, which a later one makes good; what was won before stays won. */
 const ATTEMPTED = new Set([
@@ -257,7 +282,7 @@ const NEARLY =
 /** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
 function isOnlyFeared(text: string, { start, end }: Mention): boolean {
   const { from, to } = clauseAround(text, start, end)
-  return FEARED.test(text.slice(from, start)) && IN_FACT.test(text.slice(to, to + 30))
+  return FEARED.test(text.slice(from, start)) && IN_FACT.test(text.slice(end, to + 30))
 }
 
 /** 参编的那几项我不问, 以前得的不算: the clause sets aside what it tells. */
@@ -342,6 +367,35 @@ const REMAIN =
 
 /** 厂里没人拿过, no one of us had won it: of nobody. */
 const NOBODY = /(?:没(?:有)?人|谁(?:都|也)没|无人|\b(?:no one|nobody|none|neither)\b)[^,。;!?]{0,30}$/
+/** What else a message says that tells more of a condition than the statement before or after it. */
+const BELIED: Readonly<Record<string, RegExp>> = {
+  // 验收拖了一年，但结果优秀
+  acceptance:
+    /(?:但|可|不过|最后|最终|结果|却|\bbut\b|\byet\b|however|finally|in the end)[^。;!?没未不]*?(?:优秀|优良|得优|评优|给了?优|excellent|good grade|top grade)/,
+  // 工厂在滁州，公司注册在玄武
+  place:
+    /(?:注册|总部|公司|登记|执照|单位)(?:地|的)?(?:就|都|也|还)?(?:在|是|设在)(?:南京|玄武|本区|区里|宁)|\b(?:registered|headquartered|based) in (?:nanjing|xuanwu)/,
+  // 另一起还在审，这起早判了
+  pending:
+    /(?:我们|我说的|这)(?:的|这)?[起个案场]?(?:案子|官司)?(?:已经|早就?|都|倒是)?(?:判|结案|结|了结|赢|胜)(?:了|下来)/,
+  // 我们协会自己发布的
+  publisher: /(?:我们|咱们)(?:是|作为|这?家?)(?:个|一家)?(?:行业)?(?:协会|学会|商会|联合会)(?!发|的名义)/,
+}
+/** Whether the rest of a message belies a statement. */
+function isBelied(text: string, { start, end, meaning }: Mention): boolean {
+  if (meaning.layer !== 'fact') return false
+  if (meaning.fact === 'publisher' && /\b(?:our|we,? (?:as )?(?:the|an?)) $/.test(text.slice(0, start)))
+    return true
+  if (meaning.fact === 'acceptance' && meaning.value === 'failed')
+    return BELIED['acceptance']?.test(text.slice(end)) ?? false
+  if (meaning.value === 'elsewhere' && ACTS_THERE.test(text.slice(end))) return true
+  const belied = BELIED[meaning.fact === 'result' ? meaning.value : meaning.fact]
+  return belied?.test(`${text.slice(0, start)}\n${text.slice(end)}`) ?? false
+}
+/** 公司在海外被告: what somebody does there. */
+const ACTS_THERE =
+  /^[^,。;!?]{0,2}(?:被|打|告|诉|起诉|应诉|维权|参展|销售|卖|有(?:客户|市场|业务)|的(?:官司|案|诉讼|客户|市场|经销)|赢|胜|和解|花)/
+
 /** Of whom and of what a stated fact tells. */
 export function told(text: string, mention: Mention): Told {
   const { start, end, meaning } = mention
@@ -361,6 +415,7 @@ export function told(text: string, mention: Mention): Told {
   if (repeat && NOBODY.test(text.slice(from, start))) return 'aside'
   if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
   if (NEARLY.test(before)) return 'aside'
+  if (meaning.layer === 'fact' && isBelied(text, mention)) return 'aside'
   if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
