@@ -19,15 +19,15 @@ const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
-const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|担保|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个|大|小)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
 const NAMED_ZH =
   '[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所|局|政府|街道办|合作社)|[镇乡]里|东大|南大|清华|中科院|华为'
 const WE_ZH = `我|咱|俺|本(?:人|家|司|市|${BODY_ZH})|自己|自家|自个|${BODY_ZH}`
 
-const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
+const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|guarantors?|lenders?|bank|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
 const OPPONENT_EN =
   '\\b(?:they|he|she|the other (?:side|party)|the (?:defendants?|infringers?|opponents?)|former employee)\\b'
 const FOREIGN_EN = `\\b(?:(?:an?|the|some|several|two|three|five) (?:[a-z]+ )?${PEOPLE_EN}(?: [a-z]+)?(?: ${BODY_EN})?|germany|japan|korea|sweden|switzerland)\\b`
@@ -59,6 +59,12 @@ const SUBJECT = new RegExp(
 )
 
 type Subject = 'we' | 'other' | 'opponent'
+
+/** 人家来告我们，结果被法院驳回: an action against us that failed. */
+const SUES_US = new RegExp(
+  `(?:${OPPONENT_ZH})[^,。;!?我咱俺]{0,4}(?:告|起诉|诉)(?:我|咱|俺)[^,。;!?]*(?:驳回|没告成|没告赢|撤诉|败诉)`,
+  'u',
+)
 
 /** 他们告我们，没告成: whom somebody sues. */
 const SUED = /(?:告|起诉|诉|举报|投诉|\b(?:sued|sue|accused)) ?$/
@@ -122,7 +128,7 @@ function kindsFor(fact: string, words: string, text: string): Kinds {
 
 /** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
 const OTHERS_AFTER = new RegExp(
-  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?(?:下面|底下|旗下|下属|里)?的?(?=${THIRD_ZH}|另)|(?![^,。;!?]{0,8}[我咱俺]))(?:另(?:外)?的?一?[家个]|${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
+  `^[牌掉]?(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?(?:下面|底下|旗下|下属|里)?的?(?=${THIRD_ZH}|另)|(?![^,。;!?]{0,8}[我咱俺]))(?:另(?:外)?的?一?[家个]|${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
   'u',
 )
 /** 五家参编单位, several firms took part: a number of others. */
@@ -152,17 +158,24 @@ const QUALITIES = new Set(['industry', 'pool', 'task', 'assessment', 'acceptance
 const OPENS_WITH_BODY = new RegExp(`^${BODY_ZH}`, 'u')
 /** Of whom a statement is made, if it says so. */
 function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
-  if (meaning.layer !== 'fact' || /[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
+  if (meaning.layer !== 'fact') return undefined
   const { fact, value } = meaning
   const { from } = clauseAround(text, start, end)
+  if (value === 'lost' && SUES_US.test(text.slice(from, end))) return 'opponent'
+  if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
   // 别的单位写在后面: whose it is stands before the body that the statement begins with.
   const before = text.slice(from, start) + (OPENS_WITH_BODY.exec(words)?.[0] ?? '')
   const after = text.slice(end, end + 24)
   if (QUALITIES.has(fact) && SOMEBODY_ELSE.test(words) && speaksOfUs(text)) return 'other'
   if (fact === 'result') {
     if (OPPONENT_AFTER.test(after)) return 'opponent'
-    if (value === 'lost' && isTheirAction(text, from, start, end)) return 'opponent'
-    const subject = subjectOf(before, kindsFor(fact, words, text))
+    if (value === 'lost' && isTheirAction(text, from, end)) return 'opponent'
+    const kinds = kindsFor(fact, words, text)
+    // they sued us and lost
+    const goesOn = /^ and (?:\w+ )?$/.test(text.slice(Math.max(0, from - 1), start))
+    const subject =
+      subjectOf(before, kinds) ??
+      (goesOn ? subjectOf(text.slice(clauseAround(text, from - 2, from - 2).from, from), kinds) : undefined)
     return subject === 'other' && !speaksOfUs(text) ? undefined : subject
   }
   if (fact !== 'role' && !speaksOfUs(text) && !affirmsOwn(text)) return undefined
@@ -187,10 +200,13 @@ const THEY_APPEAL = new RegExp(
   'u',
 )
 /** 把对方的诉驳了; 对方不服，再审也驳了; 原告输了，我们是被告: an action of the other side that failed. */
-function isTheirAction(text: string, from: number, start: number, end: number): boolean {
+function isTheirAction(text: string, from: number, end: number): boolean {
   const clause = text.slice(from, end)
   if (THEIR_ACTION.test(clause)) return true
-  if (/(?:我们?|我方|咱们?|公司)(?:是|作为|当)被告/.test(text) && /原告$/.test(text.slice(from, start)))
+  if (
+    /(?:我们?|我方|咱们?|公司)(?:是|作为|当)被告/.test(text) &&
+    /原告(?:就|也|都)?(?:输|败|被驳)/.test(clause)
+  )
     return true
   const previous = text.slice(clauseAround(text, from - 1, from - 1).from, Math.max(0, from - 1))
   return !/[我咱俺]|\b(?:we|us|our)\b/.test(clause) && THEY_APPEAL.test(previous)
@@ -210,7 +226,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -340,6 +356,10 @@ const FAILED_FIRST =
 const ASKS_FOR_SOCIETY =
   /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
 
+/** 从没拿过, never got it before: it is the first time now. */
+const NEVER_BEFORE =
+  /(?:从|从来|过去|往年|以前|之前|从前|历年|早年)(?:都|也|一直|从|从来)?(?:没|未)(?:有)?[^,。;!?]{0,3}(?:[拿得获评有]过|有)|\b(?:never|not|n't)\b[^,.;!?]{0,30}\b(?:before|in (?:earlier|previous|past))|n't [^,.;!?]{0,30}\bbefore\b/
+
 const FIRST_INSTANCE = /一审|初审|first instance|\bat first\b/
 const LAST_INSTANCE = /(?:二审|终审|再审)[^,。;!?]{0,8}[赢输胜败翻判]|\bon appeal\b|appeal court|retrial/
 /** 二审输了，一审是赢的: whether another instance has the last word. */
@@ -399,6 +419,7 @@ const ACTS_THERE =
 /** Of whom and of what a stated fact tells. */
 export function told(text: string, mention: Mention): Told {
   const { start, end, meaning } = mention
+  if (isBelied(text, mention)) return 'aside'
   const subject = spokenOf(text, mention)
   const result = meaning.layer === 'fact' && meaning.fact === 'result'
   if (subject === 'opponent' && result) return 'opponent'
@@ -415,10 +436,10 @@ export function told(text: string, mention: Mention): Told {
   if (repeat && NOBODY.test(text.slice(from, start))) return 'aside'
   if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
   if (NEARLY.test(before)) return 'aside'
-  if (meaning.layer === 'fact' && isBelied(text, mention)) return 'aside'
   if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
+  if (rating && NEVER_BEFORE.test(text.slice(from, clauseAround(text, start, end).to))) return 'aside'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'

@@ -98,7 +98,7 @@ export function statementsOf(
       (meaning.fact === 'prize' ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
-      (isNotGranted(text, end) || isNotGrantedBefore(text, mentions, start)),
+      (isNotGranted(text, end) || (meaning.fact === 'grade' && isNotGrantedBefore(text, mentions, start))),
   )
   return {
     heads,
@@ -220,7 +220,9 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
     return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
-  if (isPartOfRole(mention, mentions) || isOfOtherRecipient(mention, said)) return 'nothing'
+  if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
+  if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
+    return 'nothing'
   if (value === 'old' && isOldFirm(text, mention)) return 'nothing'
   const of = told(text, mention)
   if (of === 'ours') return value
@@ -246,6 +248,37 @@ function isPartOfRole({ start, end, meaning }: Mention, mentions: readonly Menti
       (one) =>
         one.meaning.layer === 'fact' && one.meaning.fact === 'role' && one.start <= start && end <= one.end,
     )
+  )
+}
+
+/** reversed the ruling against us: what was said before it holds no more. */
+const REVERSES = /(?:reversed|overturned|quashed|set aside|推翻了?|撤销了?)[^,.;。!?]{0,12}$/
+
+/** Values that meet a condition. */
+const MEETS = new Set([
+  'passed',
+  'first',
+  'new',
+  'won',
+  'lead',
+  'inside',
+  'built',
+  'nanjing',
+  'done',
+  'leading',
+])
+/** 差一点不合格: failing words inside longer ones that tell the contrary. */
+function isPartOfPraise({ start, end, meaning }: Mention, { text, mentions }: Said): boolean {
+  if (meaning.layer !== 'fact' || MEETS.has(meaning.value)) return false
+  return mentions.some(
+    (one) =>
+      one.meaning.layer === 'fact' &&
+      DECIDING.has(one.meaning.fact) &&
+      MEETS.has(one.meaning.value) &&
+      one.start < end &&
+      start < one.end &&
+      one.end - one.start > end - start &&
+      !isDenied(text, one),
   )
 }
 
