@@ -128,14 +128,14 @@ function kindsFor(fact: string, words: string, text: string): Kinds {
 
 /** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
 const OTHERS_AFTER = new RegExp(
-  `^[牌掉]?(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?(?:下面|底下|旗下|下属|里)?的?(?=${THIRD_ZH}|另)|(?![^,。;!?]{0,8}[我咱俺]))(?:另(?:外)?的?一?[家个]|${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
+  `^[牌掉]?(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?(?:下面|底下|旗下|下属|里)?的?(?=${THIRD_ZH}|另)|(?![^,。;!?]{0,8}[我咱俺]))(?:另(?:外)?的?一?[家个]|${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会|[社站会办](?=[,。;!?]|$)))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
   'u',
 )
 /** 五家参编单位, several firms took part: a number of others. */
 const COUNTED_BEFORE =
   /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:(?:家|个|所|位)(?:单位|企业|公司)?|[家户名位](?!标准|国标)[^,。;!?我咱俺是]{0,4})(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
 const COUNTED_AFTER =
-  /^(?:的)?(?:有|了|还有)?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
+  /^(?:的)?(?:有|了|还有)?(?:有[^,。;!?我咱俺]{0,5})?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
 const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
 /** 被撤牌的不是我们. */
 const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
@@ -222,9 +222,9 @@ function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefine
 }
 
 const PAST =
-  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|上半年|年初|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
-  /今年|这一?[次回届轮年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
+  /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
   /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED =
@@ -320,6 +320,8 @@ const OVER =
   /^的?(?:都|那)?(?:已经)?是(?:以前|之前|过去|从前|老早|早年|早先|去年|前年|上一?[次回届]|[一二两三四五六七八九十几\d]+年(?:以|之)?前)的?(?:老?事|老?黄历|旧账|老账)/
 /** 前年得的是提名奖: only that. */
 const ONLY = /只|才|仅|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
+/** 市级去年拿的，今年升了省级. */
+const RAISED = /升(?:级|格|到|成|为|了)|晋(?:级|升)|\b(?:upgraded|promoted|raised) to\b/
 const IN_ALL = /合计|一共|总共|总额|加起来|都|分别|\b(?:total|altogether|both|together|each|in all)\b/
 
 /** 上次只拿了提名奖，今年…: whether an award is named only for what was before, in a message that goes on to another. */
@@ -327,6 +329,7 @@ export function isHistory(text: string, start: number, end: number): boolean {
   if (isSetAside(text, start, end) || OVER.test(text.slice(end, end + 16))) return true
   const { from, to } = clauseAround(text, start, end)
   const clause = text.slice(from, start)
+  if (PAST.test(text.slice(from, to)) && RAISED.test(text.slice(to)) && !IN_ALL.test(text)) return true
   return PAST.test(clause) && ONLY.test(clause) && NOW.test(text.slice(to)) && !IN_ALL.test(text)
 }
 

@@ -173,10 +173,9 @@ function tellsOtherGrade(value: string, mentions: readonly Mention[]): boolean {
 const WORKS =
   /在[^,。;!?]{0,8}(?:上班|工作|任职|打工|干活|做事)|\b(?:work(?:s|ing)?|employed) (?:at|for|in|by)\b/
 /** I work at a company myself, 我本人在公司上班: where somebody works makes no winner. */
-function isWorkplace({ start, end, text: words }: Mention, text: string): boolean {
-  const from = start - (text.slice(0, start).match(/[^,。;!?()]*$/)?.[0].length ?? 0)
-  const to = end + (text.slice(end).match(/^[^,。;!?()]*/)?.[0].length ?? 0)
-  return IN_PERSON.test(words) && WORKS.test(text.slice(from, to))
+function isWorkplace(mention: Mention, text: string): boolean {
+  const { from, to } = clauseOf(mention, text)
+  return IN_PERSON.test(mention.text) && WORKS.test(text.slice(from, to))
 }
 
 /** 区里的两家企业: where they are, no level of recognition. */
@@ -224,6 +223,7 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
     return 'nothing'
   if (value === 'old' && isOldFirm(text, mention)) return 'nothing'
+  if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(text, mention)
   if (of === 'ours') return value
   if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
@@ -331,6 +331,33 @@ function recipientNamed({ meaning, text }: Mention): string | undefined {
   if (meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value !== 'organization')
     return IN_PERSON.test(text) ? meaning.value : undefined
   return meaning.layer === 'body' && meaning.body !== 'speaker' ? 'organization' : undefined
+}
+
+const OURSELVES = /[我咱俺]|\b(?:we|us|our|ours|i)\b/
+/** Another work, or only so much of it. */
+const ANOTHER =
+  /[另只仅才光]|也|第[一二三四五两]|[一二两三\d]+[项个份]|\b(?:only|just|merely|also|another|other)\b/
+/** 牵头的是我们，跟着起草的有浙江几家公司: a clause without us tells of those who followed our lead. */
+function isOfFollowers(mention: Mention, { text, mentions }: Said): boolean {
+  if (mention.meaning.layer !== 'fact' || mention.meaning.value !== 'participant') return false
+  const clause = clauseOf(mention, text)
+  const named = mentions.some(
+    ({ meaning, start, end }) => meaning.layer === 'award' && clause.from <= start && end <= clause.to,
+  )
+  const words = text.slice(clause.from, clause.to)
+  if (named || OURSELVES.test(words) || ANOTHER.test(words)) return false
+  return mentions.some((one) => {
+    if (one.meaning.layer !== 'fact' || one.meaning.value !== 'lead' || isDenied(text, one)) return false
+    const { from, to } = clauseOf(one, text)
+    return from !== clause.from && OURSELVES.test(text.slice(from, to)) && told(text, one) === 'ours'
+  })
+}
+
+/** The clause around a mention. */
+function clauseOf({ start, end }: Mention, text: string): { from: number; to: number } {
+  const from = start - (/[^,。;!?()]*$/.exec(text.slice(0, start))?.[0].length ?? 0)
+  const to = end + (/^[^,。;!?()]*/.exec(text.slice(end))?.[0].length ?? 0)
+  return { from, to }
 }
 
 /** 一审赢了，二审改判: the contrary of what was last said of the dispute; who only says 改判 has won. */
