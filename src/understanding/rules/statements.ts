@@ -224,7 +224,7 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     return 'nothing'
   if (value === 'old' && isOldFirm(text, mention)) return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
-  const of = told(text, mention)
+  const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
   if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
   const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
@@ -331,6 +331,22 @@ function recipientNamed({ meaning, text }: Mention): string | undefined {
   if (meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value !== 'organization')
     return IN_PERSON.test(text) ? meaning.value : undefined
   return meaning.layer === 'body' && meaning.body !== 'speaker' ? 'organization' : undefined
+}
+
+/** 优势企业评上了，AAA没通过认定: a text without the clauses of other awards than the one a rating is told of. */
+function aboutItsAward(mention: Mention, said: Said): string {
+  const { text, mentions } = said
+  const named = mentions.flatMap((one) =>
+    one.meaning.layer === 'award' && !one.meaning.weak && !isLeftOut(one, said)
+      ? [{ award: one.meaning.award, ...clauseOf(one, text) }]
+      : [],
+  )
+  const { from } = clauseOf(mention, text)
+  const own = new Set(named.filter((one) => one.from === from).map(({ award }) => award))
+  if (own.size === 0) return text
+  return named
+    .filter((one) => one.from !== from && !own.has(one.award))
+    .reduce((all, one) => all.slice(0, one.from) + '_'.repeat(one.to - one.from) + all.slice(one.to), text)
 }
 
 const OURSELVES = /[我咱俺]|\b(?:we|us|our|ours|i)\b/
