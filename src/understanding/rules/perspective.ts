@@ -19,8 +19,8 @@ const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|担保|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
-const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个|大|小)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|那家(?:公司|企业|厂)?|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|担保|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权(?:[方人者]|公司|企业|厂家?)|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个|大|小)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
 const NAMED_ZH =
@@ -397,7 +397,7 @@ const BELIED: Readonly<Record<string, RegExp>> = {
     /(?:但|可|不过|最后|最终|结果|却|\bbut\b|\byet\b|however|finally|in the end)[^。;!?没未不]*?(?:优秀|优良|得优|评优|给了?优|excellent|good grade|top grade)/,
   // 工厂在滁州，公司注册在玄武
   place:
-    /(?:注册|总部|公司|登记|执照|单位)(?:地|的)?(?:就|都|也|还)?(?:在|是|设在)(?:南京|玄武|本区|区里|宁)|\b(?:registered|headquartered|based) in (?:nanjing|xuanwu)/,
+    /(?:注册|总部|公司|登记|执照|单位)(?:地|的)?(?:就|都|也|还)?(?:在|是|设在)(?:南京|玄武|本区|区里|宁)|(?:南京|玄武)(?:这边|这里)?(?:有|设了?|注册了?)?(?:一?[家个])?(?:分公司|子公司|独立公司|公司)(?!注销|关|撤|没)|\b(?:registered|headquartered|based) in (?:nanjing|xuanwu)/,
   // 另一起还在审，这起早判了
   pending:
     /(?:我们|我说的|这)(?:的|这)?[起个案场]?(?:案子|官司)?(?:已经|早就?|都|倒是)?(?:判|结案|结|了结|赢|胜)(?:了|下来)/,
@@ -417,7 +417,7 @@ function isBelied(text: string, { start, end, meaning }: Mention): boolean {
 }
 /** 公司在海外被告: what somebody does there. */
 const ACTS_THERE =
-  /^[^,。;!?]{0,2}(?:被|打|告|诉|起诉|应诉|维权|参展|销售|卖|有(?:客户|市场|业务)|的(?:官司|案|诉讼|客户|市场|经销)|赢|胜|和解|花)/
+  /^[^,。;!?]{0,2}(?:被|打|告|诉|起诉|应诉|维权|参展|销售|卖|有(?:客户|市场|业务)|的[^,。;!?]{0,6}(?:官司|案|诉讼|纠纷|客户|市场|经销)|赢|胜|和解|花)/
 
 /** Of whom and of what a stated fact tells. */
 export function told(text: string, mention: Mention): Told {
