@@ -398,12 +398,15 @@ const BELIED: Readonly<Record<string, RegExp>> = {
   // 工厂在滁州，公司注册在玄武
   place:
     /(?:注册|总部|公司|登记|执照|单位)(?:地|的)?(?:就|都|也|还)?(?:在|是|设在)(?:南京|玄武|本区|区里|宁)|(?:南京|玄武)(?:这边|这里)?(?:有|设了?|注册了?)?(?:一?[家个])?(?:分公司|子公司|独立公司|公司)(?!注销|关|撤|没)|\b(?:registered|headquartered|based) in (?:nanjing|xuanwu)/,
+  // 已建成，还准备建第二个
+  unbuilt: /已经?建成|建好了|考核(?:结果)?(?:也|都)?(?:优秀|优良|合格)|\b(?:already|was|been) built\b/,
   // 另一起还在审，这起早判了
   pending:
     /(?:我们|我说的|这)(?:的|这)?[起个案场]?(?:案子|官司)?(?:已经|早就?|都|倒是)?(?:判|结案|结|了结|赢|胜)(?:了|下来)/,
   // 我们协会自己发布的
   publisher: /(?:我们|咱们)(?:是|作为|这?家?)(?:个|一家)?(?:行业)?(?:协会|学会|商会|联合会)(?!发|的名义)/,
 }
+const BY_VALUE = new Set(['result', 'stage'])
 /** Whether the rest of a message belies a statement. */
 function isBelied(text: string, { start, end, meaning }: Mention): boolean {
   if (meaning.layer !== 'fact') return false
@@ -412,7 +415,7 @@ function isBelied(text: string, { start, end, meaning }: Mention): boolean {
   if (meaning.fact === 'acceptance' && meaning.value === 'failed')
     return BELIED['acceptance']?.test(text.slice(end)) ?? false
   if (meaning.value === 'elsewhere' && ACTS_THERE.test(text.slice(end))) return true
-  const belied = BELIED[meaning.fact === 'result' ? meaning.value : meaning.fact]
+  const belied = BELIED[BY_VALUE.has(meaning.fact) ? meaning.value : meaning.fact]
   return belied?.test(`${text.slice(0, start)}\n${text.slice(end)}`) ?? false
 }
 /** 公司在海外被告: what somebody does there. */
