@@ -322,6 +322,11 @@ const OVER =
 const ONLY = /只|才|仅|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
 /** 市级去年拿的，今年升了省级. */
 const RAISED = /升(?:级|格|到|成|为|了)|晋(?:级|升)|\b(?:upgraded|promoted|raised) to\b/
+/** Whether what a clause tells of the past was raised to something higher since. */
+export function isRaisedSince(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return PAST.test(text.slice(from, to)) && RAISED.test(text.slice(to)) && !IN_ALL.test(text)
+}
 const IN_ALL = /合计|一共|总共|总额|加起来|都|分别|\b(?:total|altogether|both|together|each|in all)\b/
 
 /** 上次只拿了提名奖，今年…: whether an award is named only for what was before, in a message that goes on to another. */
@@ -329,7 +334,7 @@ export function isHistory(text: string, start: number, end: number): boolean {
   if (isSetAside(text, start, end) || OVER.test(text.slice(end, end + 16))) return true
   const { from, to } = clauseAround(text, start, end)
   const clause = text.slice(from, start)
-  if (PAST.test(text.slice(from, to)) && RAISED.test(text.slice(to)) && !IN_ALL.test(text)) return true
+  if (isRaisedSince(text, start, end)) return true
   return PAST.test(clause) && ONLY.test(clause) && NOW.test(text.slice(to)) && !IN_ALL.test(text)
 }
 

@@ -3,7 +3,7 @@ import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isNegated, isNotGranted } from './negation.ts'
-import { isGrantedElsewhere, isHistory, isOldFirm, told } from './perspective.ts'
+import { isGrantedElsewhere, isHistory, isOldFirm, isRaisedSince, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -81,7 +81,12 @@ export function statementsOf(
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
-      if (fact === 'recipient' && value === 'individual' && isWorkplace(mention, text)) continue
+      if (
+        fact === 'recipient' &&
+        value === 'individual' &&
+        (isWorkplace(mention, text) || isReviewer(mention, text))
+      )
+        continue
       if (fact === 'level' && isPlace(mention, text)) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
@@ -178,6 +183,14 @@ function isWorkplace(mention: Mention, text: string): boolean {
   return IN_PERSON.test(mention.text) && WORKS.test(text.slice(from, to))
 }
 
+/** 专家评审很严: those who judge win nothing. */
+function isReviewer({ end, text: words }: Mention, text: string): boolean {
+  return (
+    words.startsWith('专家') &&
+    /^(?:组|们)?(?:评|打分|说|讲|来|验收|认为|给|看|意见|现场|审|问)/.test(text.slice(end))
+  )
+}
+
 /** 区里的两家企业: where they are, no level of recognition. */
 function isPlace({ end, text: words }: Mention, text: string): boolean {
   return (
@@ -222,7 +235,8 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
   if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
     return 'nothing'
-  if (value === 'old' && isOldFirm(text, mention)) return 'nothing'
+  if (value === 'old' && (isOldFirm(text, mention) || isRaisedSince(text, mention.start, mention.end)))
+    return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
