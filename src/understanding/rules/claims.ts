@@ -16,6 +16,7 @@ import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
 import { isDenied, isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
+import { countsHelpers, wonTwice } from './perspective.ts'
 import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
 import { AwardTraits } from './traits.ts'
@@ -243,9 +244,13 @@ class Assembly {
           isOfOthers(this.#said, chunk, at)
         ),
     )
+    if (this.#isWonTwice(chunk)) facts.push({ fact: 'time', value: 'repeat', at: chunk.start, title: false })
     const stated = { ...all, facts }
     const counts = this.#inside(chunk, this.#said.numbers).filter(
-      (number) => this.#counts.isCount(number) && !isNegated(this.#said.text, number.start, number.end),
+      (number) =>
+        this.#counts.isCount(number) &&
+        !isNegated(this.#said.text, number.start, number.end) &&
+        !countsHelpers(this.#said.text, number.start, number.end),
     )
     this.#denied.push(...stated.denied)
     this.#deniedFacts.push(...stated.deniedFacts)
@@ -276,6 +281,17 @@ class Assembly {
       this.#chunkWithAwards(chunk, stated, counts, recipient)
       if (beside === 'organization' && recipient === 'individual') this.#forBoth(chunk)
     } else this.#chunkWithoutAward(chunk, this.#chunks[index + 1], stated, counts, recipient)
+  }
+
+  /** 去年有今年也有: whether a chunk says of the one award of the message that it was won before. */
+  #isWonTwice({ start, end }: Chunk): boolean {
+    const at = wonTwice(this.#said.text)
+    const awards = new Set(
+      this.#said.mentions.flatMap(({ meaning }) =>
+        meaning.layer === 'award' && !meaning.weak ? [meaning.award] : [],
+      ),
+    )
+    return at !== undefined && at >= start && at < end && awards.size <= 1
   }
 
   /** Opens or continues the claims that a chunk names, and gives them what else it says. */
@@ -435,7 +451,8 @@ class Assembly {
         draft.facts[fact] !== value,
     )
     // 三项ISO主导修订加俩国标主导制定: an item of its own that leaves the name to the one after it.
-    if (!list && clashing.length > 0 && counts.length > 0) {
+    const whole = this.#traits.award(draft.award).asks.every((fact) => facts.some((one) => one.fact === fact))
+    if (!list && clashing.length > 0 && (counts.length > 0 || whole)) {
       const own = this.#drafts.sibling(
         draft,
         clashing.map(({ fact }) => fact),
@@ -651,6 +668,9 @@ class Assembly {
         this.#spokenOf.add(chosen)
         continue
       }
+      // 领跑者上了；国标那边没轮到我们: what did not come is of the award just named.
+      const ofLast = fact === 'rating' && last.seed === undefined && !this.#traits.uses(last.award, fact)
+      if (ofLast) continue
       const fits = (award: string) =>
         fact !== 'recipient' || !this.#traits.asks(award, fact) || this.#traits.takes(award, value)
       const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact) && fits(award))

@@ -11,8 +11,8 @@ const NO_NEGATION = new RegExp(
   `(?:是不是|有没有|能不能|要不要|不仅是?|不但是?|不光是?|不只是?|不止是?|差不多|不错|别无|not only)${FILLERS}[ “"「]?$`,
 )
 
-/** 不是没评上, not that we did not: a negation that is itself denied. */
-const DENIED_ITSELF = /(?:不是|并非|又不是|不能说|谈不上|not that (?:we|it|they)) ?$/
+/** 不是没评上, 差点没评上, not that we did not: a negation that is itself denied. */
+const DENIED_ITSELF = /(?:差一?点儿?|险些|不是|并非|又不是|不能说|谈不上|not that (?:we|it|they)) ?$/
 /** 不是赢了嘛: a question that says so. */
 const RHETORICAL = /不是[^,。;!?]{0,4}$/
 const RHETORICAL_END = /^[^,。;!?]{0,8}?(?:嘛|吗|么)(?=[,。;!?]|$)/

@@ -19,15 +19,15 @@ const PEOPLE_EN =
   '(?:germans?|japanese|koreans?|americans?|french|british|swiss|swedish|swedes?|dutch|italians?|chinese|european|foreign|overseas|rival|competing|neighbou?ring|state-owned|different|bigger|larger)'
 
 /** Third parties: bodies that are neither the speaker nor on the other side of a dispute. */
-const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
-const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权[方人者]|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个)*${BODY_ZH}?`
+const THIRD_ZH = `(?:别的?|其[他它])(?:[几一两三些]|好几|大多|多数)*[个家位]?(?:同类)?${BODY_ZH}|(?:别人|别家|其他人|隔壁|邻[区县市]|对门|邻居|同行|友商|竞争(?:的|者)[^,。;!?]{0,4}|旁边那?家|那家(?:公司|企业|厂)?|前面那家|前任|上一?家|老东家|朋友那?(?:的|家)?|(?:会员|成员|兄弟|姐妹|姊妹|担保|关联|参编|合作|母|总|竞争)(?:单位|企业|公司|厂))(?:们|的|那|这|几|一|两|家|个)*${BODY_ZH}?`
+const OPPONENT_ZH = `(?:人家|他们|她们|他家|对方|对家|对面|对手|对造|被告|侵权(?:[方人者]|公司|企业|厂家?)|(?:抢注|抄袭|仿冒)[^,。;!?]{0,3}|前员工)(?:们|的|那|几|一|家|个|大|小)*${BODY_ZH}?`
 /** Named bodies: they may be who speaks, except where leading and taking part are told apart. */
 const FOREIGN_ZH = `(?:[德日韩美法英]国?|瑞士|瑞典|荷兰|意大利|欧洲|国外|外国)(?:人|方|那边|专家|的?一?家?[^,。;!?]{0,3}?${BODY_ZH})|老外|外方|外企`
 const NAMED_ZH =
   '[^,。;!?我咱俺本在]{1,6}(?:大学|研究院|科学院|研究所|局|政府|街道办|合作社)|[镇乡]里|东大|南大|清华|中科院|华为'
 const WE_ZH = `我|咱|俺|本(?:人|家|司|市|${BODY_ZH})|自己|自家|自个|${BODY_ZH}`
 
-const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
+const THIRD_EN = `\\b(?:someone else|somebody else|(?:all )?(?:the )?others|(?:the )?other (?:[a-z]+ )?${BODY_EN}|another (?:[a-z]+ ){0,2}${BODY_EN}|(?:our|the|a|my) (?:[a-z]+ )?(?:competitors?|rivals?|neighbou?rs?|suppliers?|customers?|partners?|guarantors?|lenders?|bank|parent(?: company)?|sister (?:company|firm)|member ${BODY_EN})|(?:our|the) members)\\b`
 const OPPONENT_EN =
   '\\b(?:they|he|she|the other (?:side|party)|the (?:defendants?|infringers?|opponents?)|former employee)\\b'
 const FOREIGN_EN = `\\b(?:(?:an?|the|some|several|two|three|five) (?:[a-z]+ )?${PEOPLE_EN}(?: [a-z]+)?(?: ${BODY_EN})?|germany|japan|korea|sweden|switzerland)\\b`
@@ -60,6 +60,15 @@ const SUBJECT = new RegExp(
 
 type Subject = 'we' | 'other' | 'opponent'
 
+/** 人家来告我们，结果被法院驳回: an action against us that failed. */
+const SUES_US = new RegExp(
+  `(?:${OPPONENT_ZH})[^,。;!?我咱俺]{0,4}(?:告|起诉|诉)(?:我|咱|俺)[^,。;!?]*(?:驳回|没告成|没告赢|撤诉|败诉)`,
+  'u',
+)
+
+/** 他们告我们，没告成: whom somebody sues. */
+const SUED = /(?:告|起诉|诉|举报|投诉|\b(?:sued|sue|accused)) ?$/
+
 /** Who the last subject of a stretch is: 隔壁公司 → other. */
 function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
   let last: Subject | undefined
@@ -76,6 +85,8 @@ function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
       (kinds.opponent && opponent !== undefined && !(kinds.deciding && DECIDERS.test(opponent))) ||
       (kinds.foreign && groups?.['foreign'] !== undefined) ||
       (kinds.named && groups?.['named'] !== undefined)
+    const sued = SUED.test(before) && last !== undefined && last !== 'we'
+    if (sued) continue
     if (groups?.['we'] || groups?.['own']) last = 'we'
     else if (other && CONTRASTED.test(before)) last = 'other'
     else if (other && !ASIDE_ZH.test(before) && !ASIDE_EN.test(before))
@@ -117,14 +128,14 @@ function kindsFor(fact: string, words: string, text: string): Kinds {
 
 /** 主导的是德国人, 没过的是隔壁, led by a Swedish firm: who it was is told after it. */
 const OTHERS_AFTER = new RegExp(
-  `^(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个])?(?:都|全|全都|才|其实|就)?(?:是|为|:)(?![^,。;!?]{0,8}[我咱俺])(?:${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
+  `^[牌掉]?(?:单位|方|人|者)?的?(?:单位|方|人|者|那[家个]|[那一]?栏|上|里)?(?:都|全|全都|才|其实|就)?(?:是|为|:|(?:写|填|挂|署|落|登记|报|印)(?:的|着|了)?(?:名|名字)?(?:都|全|才)?[是为]?)(?:(?:我们|咱们?)(?:集团|公司)?(?:下面|底下|旗下|下属|里)?的?(?=${THIRD_ZH}|另)|(?![^,。;!?]{0,8}[我咱俺]))(?:另(?:外)?的?一?[家个]|${THIRD_ZH}|${OPPONENT_ZH}|${FOREIGN_ZH}|${NAMED_ZH}|[^,。;!?我咱俺本哪谁什]{1,6}(?:一家|那家)[^,。;!?]{0,4}|[^,。;!?我咱俺本哪谁什]{1,8}(?:${BODY_ZH}|集团|学会|[社站会办](?=[,。;!?]|$)))|^ (?:it |the \\w+ |the \\w+ \\w+ )?(?:was |were |is )?by (?:an?|the|another|others|them|someone|somebody) (?!company\\b|firm\\b)|^ (?:was|were|is|are) (?:all )?(?:other [a-z]+|another|others|someone|somebody|the (?:germans|japanese|koreans|americans))`,
   'u',
 )
 /** 五家参编单位, several firms took part: a number of others. */
 const COUNTED_BEFORE =
-  /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:家|个|所|位)(?:单位|企业|公司)?(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
+  /(?:[一二两三四五六七八九十几多\d]|好几|若干|其余)(?:来|多)?(?:(?:家|个|所|位)(?:单位|企业|公司)?|[家户名位](?!标准|国标)[^,。;!?我咱俺是]{0,4})(?:都|也|是|均|在|跟着|帮着|负责|只是|只)*$/
 const COUNTED_AFTER =
-  /^(?:的)?(?:有|了|还有)?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
+  /^(?:的)?(?:有|了|还有)?(?:有[^,。;!?我咱俺]{0,5})?(?:[二两三四五六七八九十几多\d]|好几|若干)+(?:来|多)?(?:家|个|所)/
 const ONE_OF_THEM = /^[^,。;!?]{0,6}(?:之一|中的|里的|当中)/
 /** 被撤牌的不是我们. */
 const NOT_US_AFTER = /^(?:的|者|单位|方)*(?:可|又|并|都)?不是(?:我|咱|俺|本)/
@@ -144,21 +155,33 @@ const OBJECTION =
 /** Facts of a body or its work, which a long mention may tell of somebody within it: 行业里别人不是主导产业. */
 const QUALITIES = new Set(['industry', 'pool', 'task', 'assessment', 'acceptance', 'stage'])
 
+const OPENS_WITH_BODY = new RegExp(`^${BODY_ZH}`, 'u')
 /** Of whom a statement is made, if it says so. */
 function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
-  if (meaning.layer !== 'fact' || /[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
+  if (meaning.layer !== 'fact') return undefined
   const { fact, value } = meaning
   const { from } = clauseAround(text, start, end)
-  const before = text.slice(from, start)
+  if (value === 'lost' && SUES_US.test(text.slice(from, end))) return 'opponent'
+  if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
+  // 别的单位写在后面: whose it is stands before the body that the statement begins with.
+  const before = text.slice(from, start) + (OPENS_WITH_BODY.exec(words)?.[0] ?? '')
   const after = text.slice(end, end + 24)
   if (QUALITIES.has(fact) && SOMEBODY_ELSE.test(words) && speaksOfUs(text)) return 'other'
   if (fact === 'result') {
     if (OPPONENT_AFTER.test(after)) return 'opponent'
-    const subject = subjectOf(before, kindsFor(fact, words, text))
+    if (value === 'lost' && isTheirAction(text, from, end)) return 'opponent'
+    const kinds = kindsFor(fact, words, text)
+    // they sued us and lost
+    const goesOn = /^ and (?:\w+ )?$/.test(text.slice(Math.max(0, from - 1), start))
+    const subject =
+      subjectOf(before, kinds) ??
+      (goesOn ? subjectOf(text.slice(clauseAround(text, from - 2, from - 2).from, from), kinds) : undefined)
     return subject === 'other' && !speaksOfUs(text) ? undefined : subject
   }
   if (fact !== 'role' && !speaksOfUs(text) && !affirmsOwn(text)) return undefined
-  if (OTHERS_AFTER.test(after) || NOT_US_AFTER.test(after)) return 'other'
+  // 没被认定为优势企业: what it was not recognised as is nobody.
+  const asWhat = fact === 'rating' && after.startsWith('为')
+  if ((!asWhat && OTHERS_AFTER.test(after)) || NOT_US_AFTER.test(after)) return 'other'
   if (fact === 'rating' && OBJECTION.test(before)) return 'other'
   if (value === 'participant') {
     if (COUNTED_AFTER.test(after) && !/[我咱俺]/.test(before)) return 'other'
@@ -166,6 +189,27 @@ function spokenOf(text: string, { start, end, text: words, meaning }: Mention): 
   }
   const kinds = kindsFor(fact, words, text)
   return subjectOf(before, kinds) ?? (fact === 'role' ? undefined : carriedOn(text, from, kinds))
+}
+
+const THEIR_ACTION = new RegExp(
+  `(?:${OPPONENT_ZH}|原告)的?(?:诉请|诉|请求|上诉|起诉|反诉|申诉|异议)|${OPPONENT_EN} (?:appeal|claim|suit|lawsuit|action)`,
+  'u',
+)
+const THEY_APPEAL = new RegExp(
+  `(?:${OPPONENT_ZH})[^,。;!?我咱俺]{0,8}(?:不服|不甘心|上诉|申诉|再审|反诉)|${OPPONENT_EN}[^,.;!?]{0,12} (?:appealed|countersued)`,
+  'u',
+)
+/** 把对方的诉驳了; 对方不服，再审也驳了; 原告输了，我们是被告: an action of the other side that failed. */
+function isTheirAction(text: string, from: number, end: number): boolean {
+  const clause = text.slice(from, end)
+  if (THEIR_ACTION.test(clause)) return true
+  if (
+    /(?:我们?|我方|咱们?|公司)(?:是|作为|当)被告/.test(text) &&
+    /原告(?:就|也|都)?(?:输|败|被驳)/.test(clause)
+  )
+    return true
+  const previous = text.slice(clauseAround(text, from - 1, from - 1).from, Math.max(0, from - 1))
+  return !/[我咱俺]|\b(?:we|us|our)\b/.test(clause) && THEY_APPEAL.test(previous)
 }
 
 const OPENS_WITH_OTHERS = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THIRD_ZH}|${THIRD_EN})`, 'u')
@@ -178,12 +222,13 @@ function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefine
 }
 
 const PAST =
-  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|first (?:time|attempt|try|application|round)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|那会儿|那时|当时|前[一两三几]?任|上半年|年初|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
-  /今年|这[次回届年]|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|try|attempt)|\bsince\b/
+  /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首次|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
-const NOT_AFFIRMED = /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b/
+  /(?:过了|通过|评上|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+const NOT_AFFIRMED =
+  /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
 /** Facts of an attempt, which a later one makes good; what was won before stays won. */
 const ATTEMPTED = new Set([
@@ -243,13 +288,17 @@ function affirms(clause: string): boolean {
 }
 
 const FEARED =
-  /(?:有人|别人|人家|大家|他们|外面|同行|都)[^,。;!?]{0,2}[说讲传]|担心|生怕|怕是|害怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
-const IN_FACT = /其实|实际|事实上|但|可|不过|结果|却|后来|actually|in fact|\bbut\b|however/
+  /(?:有人|别人|人家|大家|他们|外面|同行|都)[^,。;!?]{0,2}[说讲传]|担心|(?<!恐)怕|以为|误传|谣传|传言|听说|听人说|怀疑|误会|质疑|worried|feared?|thought|assumed|rumou?r|(?:some|people|everybody|everyone|they)(?: people)?(?: all)? (?:say|said|says|think|claim)/
+const IN_FACT =
+  /其实|实际|事实上|但|可|不过|结果|却|后来|不是的|没这回事|没那回事|虚惊|还好|好在|幸好|幸亏|万幸|(?:一查|查[了过]|核实|问[了过])(?![^。;!?]{0,8}(?:真|确实|果然|的确))|actually|in fact|\bbut\b|however|turn(?:s|ed) out|fortunately|luckily/
+/** 差点没过, nearly failed. */
+const NEARLY =
+  /(?:差一?点儿?|险些|\b(?:nearly|almost|came close to|narrowly (?:avoided|escaped|missed)))[^,。;!? ]{0,4} ?$/
 
 /** 有人担心不在库，其实在: whether a statement tells what was feared and turned out otherwise. */
 function isOnlyFeared(text: string, { start, end }: Mention): boolean {
   const { from, to } = clauseAround(text, start, end)
-  return FEARED.test(text.slice(from, start)) && IN_FACT.test(text.slice(to, to + 30))
+  return FEARED.test(text.slice(from, start)) && IN_FACT.test(text.slice(end, to + 30))
 }
 
 /** 参编的那几项我不问, 以前得的不算: the clause sets aside what it tells. */
@@ -269,7 +318,15 @@ export function isSetAside(text: string, start: number, end: number): boolean {
 /** 市长质量奖是以前的事了: the clause says that it is over. */
 const OVER =
   /^的?(?:都|那)?(?:已经)?是(?:以前|之前|过去|从前|老早|早年|早先|去年|前年|上一?[次回届]|[一二两三四五六七八九十几\d]+年(?:以|之)?前)的?(?:老?事|老?黄历|旧账|老账)/
-const ONLY = /只|才|仅|\b(?:only|just|merely)\b/
+/** 前年得的是提名奖: only that. */
+const ONLY = /只|才|仅|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
+/** 市级去年拿的，今年升了省级. */
+const RAISED = /升(?:级|格|到|成|为|了)|晋(?:级|升)|\b(?:upgraded|promoted|raised) to\b/
+/** Whether what a clause tells of the past was raised to something higher since. */
+export function isRaisedSince(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return PAST.test(text.slice(from, to)) && RAISED.test(text.slice(to)) && !IN_ALL.test(text)
+}
 const IN_ALL = /合计|一共|总共|总额|加起来|都|分别|\b(?:total|altogether|both|together|each|in all)\b/
 
 /** 上次只拿了提名奖，今年…: whether an award is named only for what was before, in a message that goes on to another. */
@@ -277,6 +334,7 @@ export function isHistory(text: string, start: number, end: number): boolean {
   if (isSetAside(text, start, end) || OVER.test(text.slice(end, end + 16))) return true
   const { from, to } = clauseAround(text, start, end)
   const clause = text.slice(from, start)
+  if (isRaisedSince(text, start, end)) return true
   return PAST.test(clause) && ONLY.test(clause) && NOW.test(text.slice(to)) && !IN_ALL.test(text)
 }
 
@@ -306,6 +364,10 @@ const FAILED_FIRST =
 const ASKS_FOR_SOCIETY =
   /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
 
+/** 从没拿过, never got it before: it is the first time now. */
+const NEVER_BEFORE =
+  /(?:从|从来|过去|往年|以前|之前|从前|历年|早年)(?:都|也|一直|从|从来)?(?:没|未)(?:有)?[^,。;!?]{0,3}(?:[拿得获评有]过|有)|\b(?:never|not|n't)\b[^,.;!?]{0,30}\b(?:before|in (?:earlier|previous|past))|n't [^,.;!?]{0,30}\bbefore\b/
+
 const FIRST_INSTANCE = /一审|初审|first instance|\bat first\b/
 const LAST_INSTANCE = /(?:二审|终审|再审)[^,。;!?]{0,8}[赢输胜败翻判]|\bon appeal\b|appeal court|retrial/
 /** 二审输了，一审是赢的: whether another instance has the last word. */
@@ -331,9 +393,44 @@ const ONE_OF =
 const REMAIN =
   /(?:改成|改为|就|只有|只剩|剩|还有|还剩|变成|算)[^,。;!?]{0,3}[一二两三四五六七八九十\d]+(?:个|件|家|项)/
 
+/** 厂里没人拿过, no one of us had won it: of nobody. */
+const NOBODY = /(?:没(?:有)?人|谁(?:都|也)没|无人|\b(?:no one|nobody|none|neither)\b)[^,。;!?]{0,30}$/
+/** What else a message says that tells more of a condition than the statement before or after it. */
+const BELIED: Readonly<Record<string, RegExp>> = {
+  // 验收拖了一年，但结果优秀
+  acceptance:
+    /(?:但|可|不过|最后|最终|结果|却|\bbut\b|\byet\b|however|finally|in the end)[^。;!?没未不]*?(?:优秀|优良|得优|评优|给了?优|excellent|good grade|top grade)/,
+  // 工厂在滁州，公司注册在玄武
+  place:
+    /(?:注册|总部|公司|登记|执照|单位)(?:地|的)?(?:就|都|也|还)?(?:在|是|设在)(?:南京|玄武|本区|区里|宁)|(?:南京|玄武)(?:这边|这里)?(?:有|设了?|注册了?)?(?:一?[家个])?(?:分公司|子公司|独立公司|公司)(?!注销|关|撤|没)|\b(?:registered|headquartered|based) in (?:nanjing|xuanwu)/,
+  // 已建成，还准备建第二个
+  unbuilt: /已经?建成|建好了|考核(?:结果)?(?:也|都)?(?:优秀|优良|合格)|\b(?:already|was|been) built\b/,
+  // 另一起还在审，这起早判了
+  pending:
+    /(?:我们|我说的|这)(?:的|这)?[起个案场]?(?:案子|官司)?(?:已经|早就?|都|倒是)?(?:判|结案|结|了结|赢|胜)(?:了|下来)/,
+  // 我们协会自己发布的
+  publisher: /(?:我们|咱们)(?:是|作为|这?家?)(?:个|一家)?(?:行业)?(?:协会|学会|商会|联合会)(?!发|的名义)/,
+}
+const BY_VALUE = new Set(['result', 'stage'])
+/** Whether the rest of a message belies a statement. */
+function isBelied(text: string, { start, end, meaning }: Mention): boolean {
+  if (meaning.layer !== 'fact') return false
+  if (meaning.fact === 'publisher' && /\b(?:our|we,? (?:as )?(?:the|an?)) $/.test(text.slice(0, start)))
+    return true
+  if (meaning.fact === 'acceptance' && meaning.value === 'failed')
+    return BELIED['acceptance']?.test(text.slice(end)) ?? false
+  if (meaning.value === 'elsewhere' && ACTS_THERE.test(text.slice(end))) return true
+  const belied = BELIED[BY_VALUE.has(meaning.fact) ? meaning.value : meaning.fact]
+  return belied?.test(`${text.slice(0, start)}\n${text.slice(end)}`) ?? false
+}
+/** 公司在海外被告: what somebody does there. */
+const ACTS_THERE =
+  /^[^,。;!?]{0,2}(?:被|打|告|诉|起诉|应诉|维权|参展|销售|卖|有(?:客户|市场|业务)|的[^,。;!?]{0,6}(?:官司|案|诉讼|纠纷|客户|市场|经销)|赢|胜|和解|花)/
+
 /** Of whom and of what a stated fact tells. */
 export function told(text: string, mention: Mention): Told {
   const { start, end, meaning } = mention
+  if (isBelied(text, mention)) return 'aside'
   const subject = spokenOf(text, mention)
   const result = meaning.layer === 'fact' && meaning.fact === 'result'
   if (subject === 'opponent' && result) return 'opponent'
@@ -346,11 +443,54 @@ export function told(text: string, mention: Mention): Told {
   const takesPart = meaning.layer === 'fact' && meaning.value === 'participant'
   if (takesPart && ASKS_FOR_SOCIETY.test(text) && !/[我咱俺]/.test(text.slice(from, start))) return 'others'
   const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
+  const repeat = meaning.layer === 'fact' && meaning.value === 'repeat'
+  if (repeat && NOBODY.test(text.slice(from, start))) return 'aside'
   if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
+  if (NEARLY.test(before)) return 'aside'
   if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
+  if (rating && NEVER_BEFORE.test(text.slice(from, clauseAround(text, start, end).to))) return 'aside'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'
+}
+
+/** 六十年的老招牌: the age of a firm or its name. */
+const OLD_FIRM = /老(?:招牌|字号|店|厂|牌子|品牌|企业|公司|单位)|百年|\b(?:old|century|time honou?red)/
+const LATELY =
+  /(?:终于|总算|刚刚?|上个?(?:礼拜|星期|周|月)|这个?(?:礼拜|星期|周|月)|今年|昨天|前天|首次|第一次|头一[次回遭]|新)[^,。;!?没未不]{0,12}(?:认|评|批|拿|获|得|通过|下来|到手)|\b(?:finally|just|newly|last (?:week|month)|this (?:week|month|year)|for the first time)[^,.;!?]{0,20}(?:recogni[sz]ed|granted|named|won|got|approved|passed)|\b(?:recogni[sz]ed|granted|named|won|got|approved|passed)\b[^,.;!?]{0,24}\b(?:last (?:week|month)|this (?:week|month|year)|for the first time)/
+
+/** 六十年的老招牌，上礼拜终于认下来了: whether what is old is the firm, and the recognition is fresh. */
+export function isOldFirm(text: string, { start, end, text: words }: Mention): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return OLD_FIRM.test(words) && LATELY.test(`${text.slice(0, from)}\n${text.slice(to)}`)
+}
+
+const TWICE =
+  /(?:去年|前[一两三几]?年|上一?[届次回]|往年|早年)(?<then>[^。;!?没未不落差只]{0,20}?(?:有|[得拿获]|评上|进了?|中了?|[一两1][个次回块份])[^。;!?没未不落差只]{0,10}?)[,、 ]?(?:今年|这一?[届次回]|本届)(?<now>[^,。;!?没未不]{0,6}(?:又|也|再|还|[一1][个次回块份])[^,。;!?]*)/gu
+const UNLIKE = [/提名/, /正奖/, /省/, /[市南]/, /区/, /个人|本人|老总|老板|董事长/, /公司|单位|企业|厂/]
+
+/** 去年有今年也有: where a message says that the same was won twice. */
+export function wonTwice(text: string): number | undefined {
+  for (const { 0: words, groups, index } of text.matchAll(TWICE)) {
+    const { then = '', now = '' } = groups ?? {}
+    const apart = UNLIKE.filter((word) => word.test(now) && !word.test(then))
+    const thenOnly = UNLIKE.filter((word) => word.test(then) && !word.test(now))
+    const another = apart.length > 0 && thenOnly.length > 0
+    if (!another && !SOMEBODY_ELSE.test(words)) return index + words.length - now.length
+  }
+  return undefined
+}
+
+const HELP = /帮忙|帮着|来帮|帮衬|协助|配合|跟着|参编|参与|参加|协办|出力|搭把手/
+/** 十几户农户、两家公司都来帮忙: whether a number counts those who helped somebody else's work. */
+export function countsHelpers(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  const counted =
+    /^[多几来]?[家个位名户](?![^,。;!?]{0,2}[奖标])/.test(text.slice(end - 1, end + 2)) ||
+    /[家个位名户]$/.test(text.slice(start, end))
+  return (
+    counted && HELP.test(text.slice(end, Math.min(to, end + 18))) && !/[我咱俺]/.test(text.slice(from, to))
+  )
 }

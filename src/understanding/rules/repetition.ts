@@ -23,6 +23,11 @@ export function continues(
   traits: AwardTraits,
 ): boolean {
   const { facts } = head.meaning
+  // 新认定的运营中心，老的公共服务平台: two names, one new and one old.
+  const { novelty } = same.facts
+  const otherAge = stated['novelty'] !== undefined && novelty !== undefined && stated['novelty'] !== novelty
+  if (listed && same.seed === undefined && otherAge && isNamedApart(same, head, mentions, traits))
+    return false
   const bothCounted = counts.length > 0 && same.counts.length > 0
   const more =
     bothCounted &&

@@ -3,7 +3,7 @@ import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isNegated, isNotGranted } from './negation.ts'
-import { isGrantedElsewhere, isHistory, told } from './perspective.ts'
+import { isGrantedElsewhere, isHistory, isOldFirm, isRaisedSince, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -73,6 +73,7 @@ export function statementsOf(
       if (body !== undefined) alluded.push(body)
     }
     if (open.has(start)) continue
+    if (recipientNamed(mention) !== undefined && isForTheOther(mention, said)) continue
     if (meaning.layer === 'body' && !isNegated(text, start, end)) bodies.push(meaning.body)
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
@@ -80,6 +81,13 @@ export function statementsOf(
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
+      if (
+        fact === 'recipient' &&
+        value === 'individual' &&
+        (isWorkplace(mention, text) || isReviewer(mention, text))
+      )
+        continue
+      if (fact === 'level' && isPlace(mention, text)) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
       if (says === undefined) deniedFacts.push({ fact, value })
@@ -89,13 +97,13 @@ export function statementsOf(
   const awards = [...heads.map(({ meaning }) => meaning.award), ...drafts.map(({ award }) => award)]
   // 正奖没评上: what failed is the thing set aside, not the award asked for.
   const aside = mentions.some(
-    ({ end, meaning }) =>
+    ({ start, end, meaning }) =>
       meaning.layer === 'fact' &&
       (awards.length === 0 || awards.some((award) => traits.uses(award, meaning.fact))) &&
       (meaning.fact === 'prize' ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
-      isNotGranted(text, end),
+      (isNotGranted(text, end) || (meaning.fact === 'grade' && isNotGrantedBefore(text, mentions, start))),
   )
   return {
     heads,
@@ -105,6 +113,18 @@ export function statementsOf(
     denied,
     deniedFacts,
   }
+}
+
+/** 没评上三个A，只有AA: whether what was not granted is named right after that. */
+function isNotGrantedBefore(text: string, mentions: readonly Mention[], at: number): boolean {
+  return mentions.some(
+    ({ meaning, end }) =>
+      meaning.layer === 'fact' &&
+      meaning.fact === 'rating' &&
+      meaning.value === 'failed' &&
+      end <= at &&
+      /^(?:那?个|到|为|成| ){0,2}$/.test(text.slice(end, at)),
+  )
 }
 
 /** 上次只拿了提名奖，今年拿了正奖: an award named only for what was before, if the message goes on to name it anew. */
@@ -155,6 +175,32 @@ function tellsOtherGrade(value: string, mentions: readonly Mention[]): boolean {
   })
 }
 
+const WORKS =
+  /在[^,。;!?]{0,8}(?:上班|工作|任职|打工|干活|做事)|\b(?:work(?:s|ing)?|employed) (?:at|for|in|by)\b/
+/** I work at a company myself, 我本人在公司上班: where somebody works makes no winner. */
+function isWorkplace(mention: Mention, text: string): boolean {
+  const { from, to } = clauseOf(mention, text)
+  return IN_PERSON.test(mention.text) && WORKS.test(text.slice(from, to))
+}
+
+/** 专家评审很严: those who judge win nothing. */
+function isReviewer({ end, text: words }: Mention, text: string): boolean {
+  return (
+    words.startsWith('专家') &&
+    /^(?:组|们)?(?:评|打分|说|讲|来|验收|认为|给|看|意见|现场|审|问)/.test(text.slice(end))
+  )
+}
+
+/** 区里的两家企业: where they are, no level of recognition. */
+function isPlace({ end, text: words }: Mention, text: string): boolean {
+  return (
+    /^[省市区]里(?:头|面)?的?$/.test(words) &&
+    /^的?(?:我们)?(?:这|那)?[一两二三四五六七八九十几\d]*[家个]?(?:企业|公司|厂|单位|学校|高校|院校|医院)(?!奖|评|认)/.test(
+      text.slice(end),
+    )
+  )
+}
+
 /** 修订国标，我们是第五起草单位: a position named by the other action than the one that is told. */
 function isPosition({ end }: Mention, value: string, { text, mentions }: Said): boolean {
   return (
@@ -177,7 +223,8 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 }
 
 /** What a fact says of the claim: 主导的是德国人 makes those who ask participants. */
-function saysOf(mention: Mention, value: string, { text, mentions }: Said): string | 'nothing' {
+function saysOf(mention: Mention, value: string, said: Said): string | 'nothing' {
+  const { text, mentions } = said
   const { meaning } = mention
   if (meaning.layer !== 'fact' || !DECIDING.has(meaning.fact)) return value
   // A gap that reaches beyond a bracket joins what does not belong together.
@@ -185,7 +232,13 @@ function saysOf(mention: Mention, value: string, { text, mentions }: Said): stri
   if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
     return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
-  const of = told(text, mention)
+  if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
+  if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
+    return 'nothing'
+  if (value === 'old' && (isOldFirm(text, mention) || isRaisedSince(text, mention.start, mention.end)))
+    return 'nothing'
+  if (isOfFollowers(mention, said)) return 'nothing'
+  const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
   if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
   const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
@@ -200,6 +253,143 @@ function saysOf(mention: Mention, value: string, { text, mentions }: Said): stri
   return othersLead && !weLead ? 'participant' : 'nothing'
 }
 
+/** 没轮到主导: what was not granted is a role, no award. */
+function isPartOfRole({ start, end, meaning }: Mention, mentions: readonly Mention[]): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'rating' &&
+    mentions.some(
+      (one) =>
+        one.meaning.layer === 'fact' && one.meaning.fact === 'role' && one.start <= start && end <= one.end,
+    )
+  )
+}
+
+/** reversed the ruling against us: what was said before it holds no more. */
+const REVERSES = /(?:reversed|overturned|quashed|set aside|推翻了?|撤销了?)[^,.;。!?]{0,12}$/
+
+/** Values that meet a condition. */
+const MEETS = new Set([
+  'passed',
+  'first',
+  'new',
+  'won',
+  'lead',
+  'inside',
+  'built',
+  'nanjing',
+  'done',
+  'leading',
+])
+/** 差一点不合格: failing words inside longer ones that tell the contrary. */
+function isPartOfPraise({ start, end, meaning }: Mention, { text, mentions }: Said): boolean {
+  if (meaning.layer !== 'fact' || MEETS.has(meaning.value)) return false
+  return mentions.some(
+    (one) =>
+      one.meaning.layer === 'fact' &&
+      DECIDING.has(one.meaning.fact) &&
+      MEETS.has(one.meaning.value) &&
+      one.start < end &&
+      start < one.end &&
+      one.end - one.start > end - start &&
+      !isDenied(text, one),
+  )
+}
+
+/** Facts that are told of a winner. */
+const WINNERS_FACTS = new Set(['time', 'novelty', 'rating'])
+/** 公司以前也得过，我个人能有多少: whether a fact is told of the one, and the sum asked for the other. */
+function isOfOtherRecipient({ start, meaning }: Mention, said: Said): boolean {
+  if (meaning.layer !== 'fact' || !WINNERS_FACTS.has(meaning.fact)) return false
+  const of = recipientBefore(start, said)
+  return of !== undefined && asksForOther(of, said)
+}
+
+/** 老板个人以前拿过，公司给多少: whether somebody is named only for what he won before. */
+function isForTheOther(mention: Mention, said: Said): boolean {
+  const recipient = recipientNamed(mention)
+  const won = said.mentions.some(
+    ({ meaning, start }) =>
+      meaning.layer === 'fact' &&
+      meaning.fact === 'time' &&
+      meaning.value === 'repeat' &&
+      start >= mention.end &&
+      isOneClause(said.text, mention.end, start),
+  )
+  return won && recipient !== undefined && asksForOther(recipient, said)
+}
+
+/** Whether a message asks for sums, and names for each of them another recipient than this one. */
+function asksForOther(recipient: string, said: Said): boolean {
+  const asked = said.mentions.flatMap(({ meaning, start }) =>
+    meaning.layer === 'cue' && meaning.cue === 'amount' ? [recipientBefore(start, said)] : [],
+  )
+  return asked.length > 0 && asked.every((one) => one !== undefined && one !== recipient)
+}
+
+/** Which recipient a clause names last before a place. */
+function recipientBefore(at: number, { text, mentions }: Said): string | undefined {
+  const named = mentions.findLast(
+    (one) => one.end <= at && isOneClause(text, one.end, at) && recipientNamed(one) !== undefined,
+  )
+  return named && recipientNamed(named)
+}
+
+function isOneClause(text: string, from: number, to: number): boolean {
+  return !/[,。;!?:]/.test(text.slice(from, to))
+}
+
+const IN_PERSON = /个人|本人|自己|\b(?:individual|personal|person|myself)/
+/** Which kind of recipient a word names outright: 我个人, but not 专家. */
+function recipientNamed({ meaning, text }: Mention): string | undefined {
+  if (meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value !== 'organization')
+    return IN_PERSON.test(text) ? meaning.value : undefined
+  return meaning.layer === 'body' && meaning.body !== 'speaker' ? 'organization' : undefined
+}
+
+/** 优势企业评上了，AAA没通过认定: a text without the clauses of other awards than the one a rating is told of. */
+function aboutItsAward(mention: Mention, said: Said): string {
+  const { text, mentions } = said
+  const named = mentions.flatMap((one) =>
+    one.meaning.layer === 'award' && !one.meaning.weak && !isLeftOut(one, said)
+      ? [{ award: one.meaning.award, ...clauseOf(one, text) }]
+      : [],
+  )
+  const { from } = clauseOf(mention, text)
+  const own = new Set(named.filter((one) => one.from === from).map(({ award }) => award))
+  if (own.size === 0) return text
+  return named
+    .filter((one) => one.from !== from && !own.has(one.award))
+    .reduce((all, one) => all.slice(0, one.from) + '_'.repeat(one.to - one.from) + all.slice(one.to), text)
+}
+
+const OURSELVES = /[我咱俺]|\b(?:we|us|our|ours|i)\b/
+/** Another work, or only so much of it. */
+const ANOTHER =
+  /[另只仅才光]|也|第[一二三四五两]|[一二两三\d]+[项个份]|\b(?:only|just|merely|also|another|other)\b/
+/** 牵头的是我们，跟着起草的有浙江几家公司: a clause without us tells of those who followed our lead. */
+function isOfFollowers(mention: Mention, { text, mentions }: Said): boolean {
+  if (mention.meaning.layer !== 'fact' || mention.meaning.value !== 'participant') return false
+  const clause = clauseOf(mention, text)
+  const named = mentions.some(
+    ({ meaning, start, end }) => meaning.layer === 'award' && clause.from <= start && end <= clause.to,
+  )
+  const words = text.slice(clause.from, clause.to)
+  if (named || OURSELVES.test(words) || ANOTHER.test(words)) return false
+  return mentions.some((one) => {
+    if (one.meaning.layer !== 'fact' || one.meaning.value !== 'lead' || isDenied(text, one)) return false
+    const { from, to } = clauseOf(one, text)
+    return from !== clause.from && OURSELVES.test(text.slice(from, to)) && told(text, one) === 'ours'
+  })
+}
+
+/** The clause around a mention. */
+function clauseOf({ start, end }: Mention, text: string): { from: number; to: number } {
+  const from = start - (/[^,。;!?()]*$/.exec(text.slice(0, start))?.[0].length ?? 0)
+  const to = end + (/^[^,。;!?()]*/.exec(text.slice(end))?.[0].length ?? 0)
+  return { from, to }
+}
+
 /** 一审赢了，二审改判: the contrary of what was last said of the dispute; who only says 改判 has won. */
 function reverses({ start }: Mention, mentions: readonly Mention[]): string {
   const before = mentions.findLast(
@@ -211,6 +401,27 @@ function reverses({ start }: Mention, mentions: readonly Mention[]): string {
 /** An award named among alternatives keeps its name and loses the fact that is in question. */
 function decided(facts: Readonly<Record<string, string>>, open: string | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(facts).filter(([fact]) => fact !== open))
+}
+
+/** ISO那个标准修订, beside 国标的修订: a weak name right after a fact that tells it apart from the full name. */
+function isToldApart(
+  { start }: Mention,
+  award: string,
+  text: string,
+  others: readonly Mention[],
+  traits: AwardTraits,
+): boolean {
+  const named = others.flatMap(({ meaning }) =>
+    meaning.layer === 'award' && meaning.award === award && !meaning.weak ? [meaning.facts] : [],
+  )
+  return others.some(
+    ({ meaning, end }) =>
+      meaning.layer === 'fact' &&
+      traits.asks(award, meaning.fact) &&
+      end <= start &&
+      /^(?:的|那[个项份]?|这[个项份]?|产业|技术| ){0,3}$/.test(text.slice(end, start)) &&
+      named.every(({ [meaning.fact]: value }) => value !== undefined && value !== meaning.value),
+  )
 }
 
 /** Whether the rest of a message bears out that a weak name means an award. */
@@ -243,7 +454,10 @@ function isSupported(
       !isNegated(text, start, end),
   )
   if (alsoWeak && traits.award(award).asks.length === 0) return true
-  if (alsoStrong) return traits.paysCosts(award) || traits.usesPrize(award)
+  if (alsoStrong)
+    return (
+      traits.paysCosts(award) || traits.usesPrize(award) || isToldApart(mention, award, text, others, traits)
+    )
   if (drafts.some((draft) => draft.award === award) || traits.usesPrize(award)) return true
   // 维权援助分中心年度考核没过: of the award that is named in full.
   const ofNamed = (fact: string) =>

@@ -102,12 +102,13 @@ export function bodyOf({ text, mentions }: Said, bodies: readonly string[]): str
     // 我们是企业联合成立的协会: the last body of the clause is what they are.
     const clause = speaker.start + text.slice(speaker.start).search(/[,。;!?]|(?<=\p{Script=Han}) |$/u)
     const own = mentions.findLast(
-      ({ meaning, start }) =>
+      ({ meaning, start, end }) =>
         meaning.layer === 'body' &&
         meaning.body !== 'unit' &&
         meaning.body !== 'speaker' &&
         start >= speaker.start &&
-        start < clause,
+        start < clause &&
+        !isNegated(text, start, end),
     )
     if (own?.meaning.layer === 'body') return own.meaning.body
   }
