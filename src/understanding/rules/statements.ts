@@ -66,7 +66,7 @@ export function statementsOf(
       const { award, weak } = meaning
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
-      else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
+      else if (isBackground(mention, award, said) || isLeftOut(mention, said) || isPart(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
       const body = weak ? traits.onlyBody(award) : undefined
@@ -114,6 +114,21 @@ function isBackground({ start, end }: Mention, award: string, { text, mentions }
       one.meaning.layer === 'award' && one.meaning.award === award && !one.meaning.weak && one.start > end,
   )
   return goesOn && isHistory(text, start, end)
+}
+
+/** 高价值发明专利量 in 高价值发明专利量上工作突出: an award's name that is part of a turn of phrase for another award. */
+function isPart({ start, end, meaning }: Mention, { mentions }: Said): boolean {
+  if (meaning.layer !== 'award') return false
+  return mentions.some(
+    (one) =>
+      one.phrase &&
+      one.meaning.layer === 'award' &&
+      one.meaning.award !== meaning.award &&
+      (!one.meaning.weak || meaning.weak) &&
+      one.start <= start &&
+      end <= one.end &&
+      end - start < one.end - one.start,
+  )
 }
 
 /** 被我们抢下, 花落我们所: it went to those who ask. */
