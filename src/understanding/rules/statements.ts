@@ -2,7 +2,7 @@
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
-import { isDenied, isNegated, isNotGranted } from './negation.ts'
+import { isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
 import { isGrantedElsewhere, isHistory, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
@@ -66,7 +66,8 @@ export function statementsOf(
       const { award, weak } = meaning
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
-      else if (isBackground(mention, award, said) || isLeftOut(mention, said) || isPart(mention, said)) continue
+      else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
+      else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
       const body = weak ? traits.onlyBody(award) : undefined
@@ -78,6 +79,7 @@ export function statementsOf(
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
@@ -89,13 +91,13 @@ export function statementsOf(
   const awards = [...heads.map(({ meaning }) => meaning.award), ...drafts.map(({ award }) => award)]
   // 正奖没评上: what failed is the thing set aside, not the award asked for.
   const aside = mentions.some(
-    ({ end, meaning }) =>
+    ({ start, end, meaning }) =>
       meaning.layer === 'fact' &&
       (awards.length === 0 || awards.some((award) => traits.uses(award, meaning.fact))) &&
       (meaning.fact === 'prize' ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
-      isNotGranted(text, end),
+      (isNotGranted(text, end) || (meaning.fact !== 'level' && isMissed(text, start))),
   )
   return {
     heads,
@@ -129,6 +131,20 @@ function isPart({ start, end, meaning }: Mention, { mentions }: Said): boolean {
       end <= one.end &&
       end - start < one.end - one.start,
   )
+}
+
+/** 企标比国标还严: an award's thing to which another is compared. */
+function isYardstick({ start, end }: Mention, { text }: Said): boolean {
+  return (
+    /比(?:起|得上)?$/.test(text.slice(0, start)) &&
+    /^(?:的|里)?(?:还|更|都|要|高|严|难)/.test(text.slice(end))
+  )
+}
+
+/** 没够着3A，定的2A: the grade that was not reached, beside the one that was. */
+function isOtherGrade({ start, meaning }: Mention, { text, mentions }: Said): boolean {
+  const grade = meaning.layer === 'award' ? meaning.facts['grade'] : undefined
+  return grade !== undefined && isMissed(text, start) && tellsOtherGrade(grade, mentions)
 }
 
 /** 被我们抢下, 花落我们所: it went to those who ask. */
