@@ -77,6 +77,8 @@ const SUM_CUES = [
 /** Facts of a case that somebody tells, to hear what it brings. */
 const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
 
+/** From where a sentence that grants an award is what a question for a sum means. */
+const MEANT = { score: 44, coverage: 0.5 }
 /** Coverage by which another sentence answers clearly more of a question than the grant. */
 const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
@@ -157,7 +159,10 @@ export class RulesReader {
   /** A message that stands for itself. */
   #start(found: Found, conversation: Conversation): Understood {
     const { cues, phrases, text } = found
-    const reading = this.#claims.read(found, keepsSpeaker(found, conversation) ? speaker(conversation) : {})
+    const known = keepsSpeaker(found, conversation) ? speaker(conversation) : {}
+    const named = this.#claims.read(found, known)
+    const meant = named.drafts.length === 0 ? this.#withMeant(found) : undefined
+    const reading = meant ? this.#claims.read(meant, known) : named
     const { drafts } = reading
     const outside = this.#outside(found, drafts)
     const compared = outside.length > 0 && drafts.length > 0 && onlyCompared(found)
@@ -264,6 +269,26 @@ export class RulesReader {
     const grant = hits.find(({ sentence }) => this.#isGrant(sentence.text, drafts))
     if (grant?.sentence.clause !== best.sentence.clause) return false
     return best.coverage() >= grant.coverage() + CLEARLY_MORE
+  }
+
+  /** 按涨幅分的那个奖多少: a question for a sum with the award that it describes without its name, if one sentence grants it. */
+  #withMeant(found: Found): Found | undefined {
+    const { cues, mentions, outside, text } = found
+    const asksSum = cues.has('amount') || (cues.has('howMany') && !cues.has('target'))
+    const asksWords = ['notSum', 'clauseText', 'clauseWhere', 'explain', 'offers'].some((cue) =>
+      cues.has(cue),
+    )
+    if (!asksSum || asksWords || outside.length > 0) return undefined
+    const [best] = this.#hits(text)
+    if (!best || best.score < MEANT.score || best.coverage() < MEANT.coverage) return undefined
+    const { text: sentence } = best.sentence
+    const [only, ...others] = this.#pack.schedule.awards.filter(({ rules }) =>
+      rules.some(({ quote }) => sentence.includes(quote) || quote.includes(sentence)),
+    )
+    if (!only || others.length > 0) return undefined
+    const meaning = { layer: 'award', award: only.award, facts: {}, weak: false } as const
+    const mention = { start: 0, end: 1, text: text.slice(0, 1), meaning, bySound: false, phrase: true }
+    return { ...found, mentions: [mention, ...mentions] }
   }
 
   /** Whether a sentence grants one of the awards spoken of. */
