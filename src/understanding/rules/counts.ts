@@ -43,6 +43,8 @@ export class Counts {
     if (this.#countsClaims(number)) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
+    // 六件发明打包成一个组合
+    if (/^[^,。;!?]{0,6}(?:打包|组|凑|合|打|捆|攒)成/.test(this.#said.text.slice(number.end))) return false
     if (number.kind === 'duration' || number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
       return false

@@ -8,6 +8,7 @@ import type { Request, Talk, Understood } from '../request.ts'
 import {
   asksForClause,
   asksSomething,
+  asksWhetherMoney,
   hasClauseCue,
   isInterrogative,
   onlyCompared,
@@ -173,7 +174,9 @@ export class RulesReader {
     const tellsCase = drafts.some((draft) => draft.fresh.has('result') || draft.fresh.has('time'))
     const quotes = drafts.length > 0 && /原话|原文|那句|这句|条文/.test(text)
     const asksOffers =
-      cues.has('offers') && !quotes && (drafts.length === 0 || !(cues.has('amount') || tellsCase))
+      cues.has('offers') &&
+      !quotes &&
+      (drafts.length === 0 || !(cues.has('amount') || tellsCase || asksWhetherMoney(found)))
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
@@ -278,7 +281,8 @@ export class RulesReader {
     const asksWords = ['notSum', 'clauseText', 'clauseWhere', 'explain', 'offers'].some((cue) =>
       cues.has(cue),
     )
-    if (!asksSum || asksWords || outside.length > 0) return undefined
+    const isOther = outside.length > 0 || mentions.some(({ meaning }) => meaning.layer === 'neutral')
+    if (!asksSum || asksWords || isOther) return undefined
     const [best] = this.#hits(text)
     if (!best || best.score < MEANT.score || best.coverage() < MEANT.coverage) return undefined
     const { text: sentence } = best.sentence
