@@ -97,12 +97,12 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
 }
 
 /** 原文, 逐字, verbatim: asks for the very words; beside a question for the sum, 条文 alone does not. */
-function asksVerbatim({ mentions }: Found, asksSum: boolean): boolean {
+function asksVerbatim({ mentions, text: message }: Found, asksSum: boolean): boolean {
   return mentions.some(
-    ({ meaning, text }) =>
+    ({ meaning, text, end }) =>
       meaning.layer === 'cue' &&
       meaning.cue === 'clauseText' &&
-      !(asksSum && /^条文/.test(text)) &&
+      !(asksSum && (/^条文/.test(text) || /^(?:步行|商业|老)?[街路巷]/.test(message.slice(end)))) &&
       /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(
         text,
       ),

@@ -13,6 +13,8 @@ const POINTS_BACK = /(?:^\s*|把|将)(?:这|那|上面|以上|前面|上述|刚�
 const LIST_FOLLOWS = /^(?:事情?|问题|内容|奖项?|项目)\s*:|^\s*:\s*(?:其一|第一|一是|一、|1[.、)])/
 const OPENS = /(?:^\s*|把|将)$/
 const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
+/** Those who take part, or things of which one is made. */
+const MEMBERS = /^[^,。;!?]{0,6}(?:打包|组|凑|合|打|捆|攒)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
 /** How far after a count the word may stand that adds up: 三家公司合计. */
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
@@ -43,8 +45,8 @@ export class Counts {
     if (this.#countsClaims(number)) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
-    // 六件发明打包成一个组合
-    if (/^[^,。;!?]{0,6}(?:打包|组|凑|合|打|捆|攒)成/.test(this.#said.text.slice(number.end))) return false
+    // 六件发明打包成一个组合, 十几户农户
+    if (MEMBERS.test(this.#said.text.slice(number.end))) return false
     if (number.kind === 'duration' || number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
       return false
