@@ -1,4 +1,5 @@
 /** What a chunk of a message states: awards, facts and bodies that are neither denied nor left open. */
+import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
@@ -303,7 +304,9 @@ function isSupported(
     return byFact && !says((meaning) => meaning.layer === 'outside')
   const asks = (cue: string) => says((meaning) => meaning.layer === 'cue' && meaning.cue === cue)
   // 秘书处的扶持是多少: which one, is asked.
-  const asksSum = asks('amount') || (asks('benefit') && asks('howMany'))
-  if (byFact || traits.award(award).asks.length > 0) return byFact || asksSum
-  return costs || says((meaning) => meaning.layer === 'cue' && meaning.cue === 'amount')
+  const asksSum = asks('amount') || (asks('benefit') && asks('howMany')) || wondersOfMoney(text)
+  if (traits.award(award).asks.length > 0) return byFact || asksSum
+  // 发明专利得了中国专利金奖: the money asked for is that of another thing.
+  const ofOther = says((meaning) => meaning.layer === 'outside' && meaning.near !== award)
+  return byFact || costs || (asksSum && !ofOther)
 }
