@@ -76,7 +76,7 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   if (cues.has('target') && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
   if (asksVerbatim(found, asksSum) && !cues.has('offers')) return true
-  if (drafts.length > 0 && areSwallowed(found) && !asksSum) return true
+  if (drafts.length > 0 && areSwallowed(found) && !asksSum && !asksWhetherMoney(found)) return true
   if (asksSum || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(text)
   if (cues.has('explain')) return true
   if (drafts.length > 0 && asksWhetherMoney(found)) return false
@@ -93,7 +93,8 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   if (!cues.has('benefit') && asksWho(text)) return true
 
   const asksForWords = cues.has('clauseText') || cues.has('clauseWhere')
-  const barePointer = reference?.includes('.') && text.length < 20
+  const asksSupport = cues.has('benefit') || cues.has('rate')
+  const barePointer = reference?.includes('.') && text.length < 20 && !asksSupport
   if (barePointer && drafts.length > 0 && !asksForWords && !cues.has('factual')) return true
   return asksForWords || (cues.has('factual') && (phrases.length > 0 || !cues.has('benefit')))
 }
