@@ -152,10 +152,28 @@ export class Counts {
       return last
     const listed = this.#listedBodies(counts)
     if (listed) return listed
+    const beside = draft.seed === undefined ? counts.find((count) => this.#isBeside(count, draft)) : undefined
+    if (first && beside && counts.length === 2 && !first.each && !this.#isBesideAny(first)) return beside
     // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const earlier = counts.slice(0, -1)
     if (last && earlier.length > 1 && sum(earlier) === last.value) return last
     return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
+  }
+
+  /** 二十多件专利，做成一个组合: whether a count stands right before the award's own name. */
+  #isBeside({ end }: NumberMention, { award }: Draft): boolean {
+    return this.#said.mentions.some(
+      ({ meaning, start }) => meaning.layer === 'award' && meaning.award === award && start === end,
+    )
+  }
+
+  /** 三家, 两个团队: whether a count stands beside a name, a fact or a body. */
+  #isBesideAny({ start, end }: NumberMention): boolean {
+    return this.#said.mentions.some(
+      (one) =>
+        (one.meaning.layer === 'award' || one.meaning.layer === 'fact' || one.meaning.layer === 'body') &&
+        (Math.abs(one.start - end) <= 1 || Math.abs(start - one.end) <= 1),
+    )
   }
 
   /** 研究院一家、合作企业一家: bodies of a list, each with its own count; the sum of them as one count. */
