@@ -54,7 +54,7 @@ const SUM_BY_STANDARD =
 
 /** 有什么奖励, 有补贴吗, 怎么个奖法: at the end of a message. */
 const WHETHER_MONEY =
-  /(?:[有给](?:没有|没|不给|点|些|个)?|[能可](?:不能|以)?(?:拿|领|申请|得|享受)?到?)(?:什么|啥子?|何)?(?:钱|奖|奖励|奖金|补贴|补助|资助|扶持|支持|红包|好处|甜头|表示|待遇|实惠)(?:[拿领发给])?(?:[吗么没不嘛呢吧呀]|没有)?\??$|(?:怎么|咋|如何)(?:个)?(?:补|奖|给钱|支持|扶持|奖励|补助)(?:[法的呢呀])?\??$/
+  /(?:[有给](?:没有|没|不给|点|些|个)?|[能可](?:不能|以)?(?:拿|领|申请|得|享受)?到?)(?:什么|啥子?|何)?(?:钱|奖|奖励|奖金|补贴|补助|资助|扶持|支持|红包|好处|甜头|表示|待遇|实惠)(?:[拿领发给])?(?:[吗么没不嘛呢吧呀]|没有)?\??$|(?:怎么|咋|如何)(?:个)?(?:补|奖|给钱|支持|扶持|奖励|补助)(?:[法的呢呀])?\??$|\b(?:do|can|could|will) we (?:get|claim|receive) (?:anything|something)|\bin it for us\b/
 /** Whether a message asks at its end if there is money, and not of other things. */
 export function wondersOfMoney(text: string): boolean {
   return WHETHER_MONEY.test(text) && !/还[有能可]|别的|其[他它]|另外|除了/.test(text)
