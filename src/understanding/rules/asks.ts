@@ -52,9 +52,9 @@ export function turnsTo({ cues, text }: Found): boolean {
 const SUM_BY_STANDARD =
   /(?:奖励|补助|补贴|资助|支持|扶持|奖金|发放)(?:的)?标准(?:是|为|怎么|如何)?(?:什么|啥|多少|多高|怎样)/
 
-/** 有什么奖励, 有补贴吗, 怎么个奖法: at the end of a message. */
+/** 有什么奖励, 有补贴吗, 怎么个奖法; …，多少: at the end of a message. */
 const WHETHER_MONEY =
-  /(?:[有给](?:没有|没|不给|点|些|个)?|[能可](?:不能|以)?(?:拿|领|申请|得|享受)?到?)(?:什么|啥子?|何)?(?:钱|奖|奖励|奖金|补贴|补助|资助|扶持|支持|红包|好处|甜头|表示|待遇|实惠)(?:[拿领发给])?(?:[吗么没不嘛呢吧呀]|没有)?\??$|(?:怎么|咋|如何)(?:个)?(?:补|奖|给钱|支持|扶持|奖励|补助)(?:[法的呢呀])?\??$|\b(?:do|can|could|will) we (?:get|claim|receive) (?:anything|something)|\bin it for us\b/
+  /(?:[有给](?:没有|没|不给|点|些|个)?|[能可](?:不能|以)?(?:拿|领|申请|得|享受)?到?)(?:什么|啥子?|何)?(?:钱|奖|奖励|奖金|补贴|补助|资助|扶持|支持|红包|好处|甜头|表示|待遇|实惠)(?:[拿领发给])?(?:[吗么没不嘛呢吧呀]|没有)?\??$|(?:怎么|咋|如何)(?:个)?(?:补|奖|给钱|支持|扶持|奖励|补助)(?:[法的呢呀])?\??$|[,;。!](?:到底|究竟|大概|大约|会)?(?:是|有|给)?(?:多少|几个|几多|几何|若干)[呢呀啊]?\??$|\b(?:do|can|could|will) we (?:get|claim|receive) (?:anything|something)|\bin it for us\b/
 /** Whether a message asks at its end if there is money, and not of other things. */
 export function wondersOfMoney(text: string): boolean {
   return WHETHER_MONEY.test(text) && !/还[有能可]|别的|其[他它]|另外|除了/.test(text)
