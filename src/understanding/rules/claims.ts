@@ -651,7 +651,9 @@ class Assembly {
         this.#spokenOf.add(chosen)
         continue
       }
-      const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact))
+      const fits = (award: string) =>
+        fact !== 'recipient' || !this.#traits.asks(award, fact) || this.#traits.takes(award, value)
+      const users = this.#drafts.all.filter(({ award }) => this.#traits.uses(award, fact) && fits(award))
       const user = users.includes(current) ? current : users.at(-1)
       // We took part in drafting a national standard, after other awards: of the award to come.
       if (!user) this.#pending.facts.push(said)
@@ -692,11 +694,14 @@ class Assembly {
       this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct')
     const asked = this.#carried.asks === 'cost' || corrects
     const { yuan, total, inexact } = namedCosts(this.#said, asked, continues)
-    if (yuan.length === 0) return inexact
-    const oneEach = yuan.length > 1 && this.#counts.accepted(payer)?.value === yuan.length
-    if (total !== undefined && yuan.length > 1) payer.costs = [total]
-    else if (oneEach) payer.costs = yuan
-    else payer.costs = [yuan.reduce((sum, value) => sum + value, 0)]
+    // 67万里混进了别的，实际是51.4万: the sum told before is not another.
+    const told = corrects && yuan.length > 1 ? payer.costs?.reduce((a, b) => a + b, 0) : undefined
+    const anew = yuan.filter((value) => value !== told)
+    if (anew.length === 0) return inexact
+    const oneEach = anew.length > 1 && this.#counts.accepted(payer)?.value === anew.length
+    if (total !== undefined && anew.length > 1) payer.costs = [total]
+    else if (oneEach) payer.costs = anew
+    else payer.costs = [anew.reduce((sum, value) => sum + value, 0)]
     payer.fresh.add('cost')
     return undefined
   }
@@ -732,7 +737,9 @@ class Assembly {
       goesOn: (this.#carried.seeds ?? []).length > 0,
       corrects:
         body !== undefined &&
-        this.#said.mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct'),
+        this.#said.mentions.some(
+          ({ meaning }) => meaning.layer === 'cue' && ['correct', 'replace'].includes(meaning.cue),
+        ),
     }
     if (BOTH.test(this.#said.text)) this.#giveBoth()
     shareEach(this.#drafts.all, this.#said)
@@ -741,5 +748,7 @@ class Assembly {
       fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)
       this.#counts.setQuantity(draft, this.#drafts.all)
     }
+    const all = this.#drafts.all
+    this.#drafts.keep((draft) => !this.#counts.isHeader(draft, all))
   }
 }

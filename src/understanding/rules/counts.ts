@@ -19,13 +19,16 @@ const MEMBERS = /^[^,。;!?]{0,6}(?:打包|组|凑|合|打|捆|攒)成|^(?:农�
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
 const IN_THE_END =
-  /(?:改成|改为|改到|变成?|还是|仍是|仍然是|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅|(?:[先就只]按|按(?=.{1,4}算)|(?:就|只)(?:算|报|留|要))(?:.{1,4}的)?)(?:是|有)? ?$/
+  /(?:改成|改为|改到|变成?|还是|仍是|仍然是|变为|只剩下?|还剩下?|剩下?|余下|now|only|left with|make it|一共|总共|共|只有|就|才|仅|(?:[先就只]?照|[先就只]按|按(?=.{1,4}算)|(?:就|只)(?:算|报|留|要))(?:.{1,4}的)?)(?:是|有)? ?$/
 /** 刚才那两个: claims spoken of, not units. */
 const SPOKEN_OF = /(?:刚才|刚刚|上面|以上|前面|上述|之前|前头)(?:的|这|那|说|算|讲|提)*$/
 
 /** Whether a count says how many there are in the end. */
 export function isInTheEnd(text: string, { start, end }: NumberMention): boolean {
-  return IN_THE_END.test(text.slice(0, start)) || /^(?:算|计|来算|为准|就行|就好|即可)/.test(text.slice(end))
+  return (
+    IN_THE_END.test(text.slice(0, start)) ||
+    /^(?:算|计|来(?:[,。;!吧]|$)|来算|为准|就行|就好|即可)/.test(text.slice(end))
+  )
 }
 
 /** Judges the numbers of one message. */
@@ -102,7 +105,9 @@ export class Counts {
     return (
       (/(?:[这那]|后面?|前面?|最后|头)$/.test(before) &&
         /^(?:我们|咱|的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
-      (/(?:我们|咱们?)$/.test(before) && /^(?:都|全)/.test(after)) ||
+      (/(?:我们?|咱们?)$/.test(before) && /^(?:都|全|加|合|一起|一共)/.test(after)) ||
+      (value === 2 && /^都(?:批|拿|有|算|要|报|占|得|中|评|过|办)/.test(after)) ||
+      /^(?:部门|处室|科室|学院|系|行(?!业)|栏|格)/.test(after) ||
       (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全|一起|一共|加|合|放|算|凑|总)/.test(after))
     )
   }
@@ -150,7 +155,7 @@ export class Counts {
       last.classifier !== '家'
     )
       return last
-    const listed = this.#listedBodies(counts)
+    const listed = this.#listedBodies(counts) ?? this.#listedUnits(counts)
     if (listed) return listed
     const beside = draft.seed === undefined ? counts.find((count) => this.#isBeside(count, draft)) : undefined
     if (first && beside && counts.length === 2 && !first.each && !this.#isBesideAny(first)) return beside
@@ -174,6 +179,20 @@ export class Counts {
         (one.meaning.layer === 'award' || one.meaning.layer === 'fact' || one.meaning.layer === 'body') &&
         (Math.abs(one.start - end) <= 1 || Math.abs(start - one.end) <= 1),
     )
+  }
+
+  /** 化工院3项，材料院2项，信息院4项: what each of several units has; the sum of them as one count. */
+  #listedUnits(counts: readonly NumberMention[]): NumberMention | undefined {
+    const [first] = counts
+    const { text } = this.#said
+    const ofUnits = counts.every(
+      ({ start, classifier }) =>
+        classifier === first?.classifier &&
+        /[,、;:：][^,、;:\d]{1,6}(?:院|所|部|处|系|厂|公司|店|中心|校|司|团队|组|区|室)$/.test(
+          text.slice(0, start),
+        ),
+    )
+    return first && counts.length > 1 && ofUnits ? { ...first, value: sum(counts) } : undefined
   }
 
   /** 研究院一家、合作企业一家: bodies of a list, each with its own count; the sum of them as one count. */
@@ -225,6 +244,22 @@ export class Counts {
     }
   }
 
+  /** 两个全国秘书处，一个TC一个SC: whether a draft only says how many there are of those told after it. */
+  isHeader(draft: Draft, drafts: readonly Draft[]): boolean {
+    const { asks } = this.#traits.award(draft.award)
+    const after = drafts.slice(drafts.indexOf(draft) + 1).filter(({ award }) => award === draft.award)
+    const parts = after.flatMap((one) => this.accepted(one) ?? [])
+    const whole = this.accepted(draft)?.value
+    const open = asks.some((fact) => draft.facts[fact] === undefined)
+    return (
+      open &&
+      draft.seed === undefined &&
+      after.length > 1 &&
+      parts.length === after.length &&
+      sum(parts) === whole
+    )
+  }
+
   /** 国家级、省级两个试点, 试点有俩，国家级、省级各一: the number of claims told apart, and of the units of none. */
   #isNumberOf(total: NumberMention, alike: readonly Draft[]): boolean {
     const [first] = alike
@@ -243,7 +278,8 @@ export class Counts {
     const end = Math.max(...apart.map((mention) => mention.end))
     const { text } = this.#said
     const before = total.end <= start && /[,:;。]/.test(text.slice(total.end, start))
-    const after = total.start >= end && total.start - end <= 2
+    const heads = apart.filter(({ meaning }) => meaning.layer === 'award').length
+    const after = heads <= 1 && total.start >= end && total.start - end <= 2
     return before || after
   }
 
@@ -287,6 +323,7 @@ export class Counts {
     const beside = mentions.some(
       ({ meaning, start, end }) =>
         (meaning.layer === 'award' || meaning.layer === 'fact') &&
+        (/^ ?$/.test(text.slice(end, count.start)) || /^ ?$/.test(text.slice(count.end, start))) &&
         (Math.abs(count.start - end) <= 1 || Math.abs(start - count.end) <= 1),
     )
     if (/\p{Script=Han}/u.test(text.slice(Math.max(0, count.start - 4), count.start)) && !beside) return false

@@ -5,15 +5,17 @@ import { findReference } from '../../policy/reference.ts'
 import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
-import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
+import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
-import { matchingClaims, namedClaims, seedsFor } from './named.ts'
+import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker } from './named.ts'
+import { Parts } from './parts.ts'
 import {
   allTold,
   answerOf,
   countedAnew,
+  countedInAll,
   dropsSome,
   fewerOf,
   howManyInTheEnd,
@@ -23,36 +25,21 @@ import {
   onlyNamed,
   otherCost,
   type Step,
+  spokenBack,
   spokenOf,
   stepOf,
   tellsTotalCost,
   turnedInto,
+  valueByValue,
+  yearsInTheEnd,
 } from './steps.ts'
 import { AwardTraits } from './traits.ts'
 
-const UNITS = '[个家项件位名枚份处座]'
-/** 其中一家, 有一个, one of them: a part of several, whose number follows. */
-const PART = new RegExp(
-  `(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
-)
-/** 最后一项, 第三个, 小的那家, the last one: one of several. */
-const PLACE = new RegExp(
-  `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
-  'u',
-)
 /** 也算, 搁一起算, both together: beside what is in play. */
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
-/** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
-const FAILED =
-  /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
-/** 其中一家退出了: no longer asked for. */
-const FALLEN =
-  /退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
-
-/** What the conversation knows of the speaker. */
-export function speaker({ recipient, body }: Conversation): Carried {
-  return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
-}
+/** 除了团队奖, on top of the team: what comes beside something. */
+const BESIDE =
+  /^(?:on top of|in addition to|besides|apart from|除了?)(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?,(?: |还有?|另有?|另外)*/
 
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
@@ -65,16 +52,19 @@ export class Dialogue {
   readonly #lexicon: Lexicon
   readonly #claims: ClaimReader
   readonly #traits: AwardTraits
+  readonly #parts: Parts
 
   constructor(pack: Pack, lexicon: Lexicon, claims: ClaimReader) {
     this.#pack = pack
     this.#traits = new AwardTraits(pack.schedule)
     this.#lexicon = lexicon
     this.#claims = claims
+    this.#parts = new Parts(pack, lexicon, claims)
   }
 
   /** What a message means as a continuation; undefined if it stands for itself. */
-  continue(found: Found, conversation: Conversation): Request | undefined {
+  continue(said: Found, conversation: Conversation): Request | undefined {
+    const found = namedInPlay(this.#beside(said, conversation), conversation, this.#pack.schedule)
     const { cues, text } = found
     if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
@@ -90,11 +80,11 @@ export class Dialogue {
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
     if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
-    const part = cues.has('clauseText') ? undefined : this.#part(found, conversation)
+    const part = cues.has('clauseText') ? undefined : this.#parts.ofOne(found, conversation)
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
     if (chooses) return { act: 'estimate', move: 'start', claims: [...chooses], outside: found.outside }
-    const step = part ?? this.#step(found, alone, conversation)
+    const step = part ?? this.#parts.ofSeveral(found, conversation) ?? this.#step(found, alone, conversation)
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
@@ -108,6 +98,19 @@ export class Dialogue {
     }
   }
 
+  /** On top of the team, …; 除了团队奖，还有…: what is in play is named only to say that something comes on top. */
+  #beside(said: Found, conversation: Conversation): Found {
+    const opening = BESIDE.exec(said.text)
+    if (!opening || conversation.ask) return said
+    const rest = said.text.slice(opening[0].length)
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const named = find(opening[1] ?? '')
+    const alone = this.#claims.read(named, speaker(conversation))
+    if (namedClaims(named, alone, conversation, this.#pack.schedule).length === 0) return said
+    const found = find(rest)
+    return { ...found, cues: new Set([...found.cues, 'add']) }
+  }
+
   #step(found: Found, alone: Reading, conversation: Conversation): Step | 'unknown' | undefined {
     return alone.drafts.length === 0
       ? this.#headless(found, alone, conversation)
@@ -117,7 +120,8 @@ export class Dialogue {
   /** 那我们接全国的, after a comparison: the claims in play once one of those compared is named. */
   #chosen(found: Found, alone: Reading, conversation: Conversation): readonly Claim[] | undefined {
     const { claims, compared } = conversation
-    if (!compared || spokenOf(found.text, claims) || /都|全都|\bboth\b/.test(found.text)) return undefined
+    if (!compared || spokenOf(found.text, claims) || /都(?:要|算|报|拿|有)|全都|\bboth\b/.test(found.text))
+      return undefined
     const named = namedClaims(found, alone, conversation, this.#pack.schedule)
     if (named.length === 0 || named.length >= claims.length) return undefined
     const kept = claims.filter((_, index) => named.includes(index))
@@ -139,11 +143,16 @@ export class Dialogue {
     // 总额？ 这仨总额: of what was spoken of.
     const letters = found.text.replace(/[^\p{L}\p{N}]/gu, '').length
     const ofAll = letters <= 6 || spokenOf(found.text, conversation.discussed) !== undefined
-    if (cues.has('total') && !cues.has('clauseText') && ofAll) return false
+    const asksText = cues.has('clauseText') && !cues.has('amount')
+    if (cues.has('total') && !asksText && ofAll) return false
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
     // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
     const adds = cues.has('add') && !cues.has('target') && found.phrases.length === 0
-    const changesSomething = cues.has('correct') || cues.has('drop') || adds
+    // 红头文件上写的是组织奖，不是一等
+    const denies = alone.deniedFacts.some(({ fact, value }) =>
+      conversation.claims.some(({ facts }) => facts[fact] === value),
+    )
+    const changesSomething = cues.has('correct') || cues.has('drop') || adds || denies
     if (pointsToClause && !changesSomething && !this.#fits(found, conversation)) return true
     return found.outside.length > 0 && !cues.has('drop')
   }
@@ -183,58 +192,6 @@ export class Dialogue {
     })
   }
 
-  /** 修订的里面有一项是国际标准, 小的那家只是AA, 其中一家没通过: a part of a claim's quantity of which something else is true. */
-  #part(found: Found, conversation: Conversation): Step | undefined {
-    const { text, cues } = found
-    const { claims } = conversation
-    const of = PART.exec(text) ?? PLACE.exec(text)
-    const adds = found.mentions.some(
-      ({ meaning, start }) => meaning.layer === 'cue' && meaning.cue === 'add' && start < (of?.index ?? 0),
-    )
-    if (!of || conversation.ask || (adds && !cues.has('correct'))) return undefined
-    const find = (part: string) => findAll(this.#lexicon, part, part)
-    const rest = text.slice(of.index + of[0].length)
-    const single = /one/.test(of[0]) || !PART.test(of[0] + rest.slice(0, 2))
-    const count = single ? 1 : find(rest).numbers.find(({ kind }) => kind === 'count')?.value
-    if (count === undefined) return undefined
-    const before = find(text.slice(0, of.index))
-    const known = speaker(conversation)
-    const named = namedClaims(before, this.#claims.read(before, known), conversation, this.#pack.schedule)
-    const places = named.length > 0 ? named : [...claims.keys()]
-    const large = places.filter((index) => (claims[index]?.quantity ?? 1) > count && !claims[index]?.costs)
-    const [target, ...others] = large
-    const whole = target === undefined ? undefined : claims[target]
-    if (target === undefined || !whole?.quantity || others.length > 0) return undefined
-    const told = this.#partOf(rest, whole, target, known)
-    const part = told?.claim
-    const failed = FAILED.test(rest) && !part
-    // 三项里两项是我们主导，剩下那项只是参与: what differs is said of the rest.
-    const parts = told && THE_REST.test(told.words) ? whole.quantity - count : count
-    const left = { ...whole, quantity: whole.quantity - parts }
-    if (failed || FALLEN.test(rest) || cues.has('drop'))
-      return { move: 'change', claims: [left], target: [target] }
-    return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
-  }
-
-  /** What is said of a part of a claim: the first of its clauses that tells it apart from the whole. */
-  #partOf(
-    text: string,
-    whole: Claim,
-    index: number,
-    known: Carried,
-  ): { readonly claim: Claim; readonly words: string } | undefined {
-    const clauses = text.match(/[^,。;!?]+[,。;!?]*/g) ?? []
-    for (let length = 1; length <= clauses.length; length++) {
-      const words = clauses.slice(0, length).join('')
-      const found = findAll(this.#lexicon, words, words)
-      const [draft] = this.#claims.read(found, { ...known, seeds: [{ index, claim: whole }] }).drafts
-      if (draft?.award !== whole.award) return undefined
-      const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== whole.facts[fact])
-      if (differs) return { claim: toClaim(draft), words: clauses[length - 1] ?? '' }
-    }
-    return undefined
-  }
-
   /** A message that names awards. */
   #withAwards(found: Found, alone: Reading, conversation: Conversation): Step | undefined {
     const { cues, text } = found
@@ -264,6 +221,11 @@ export class Dialogue {
       (cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined)
     if (instead) return instead
     // 那个提名奖，我本人也有一份: what is not said of it is as with the one spoken of.
+    if (known && cues.has('add') && tellsConditions(fresh, claims))
+      return stepOf(
+        'change',
+        this.#readOn(found, conversation, seedsFor(fresh, conversation, named, schedule)),
+      )
     const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
@@ -290,16 +252,11 @@ export class Dialogue {
       this.#differs(fresh, claims)
     const both = onceMore ? countedAnew(fresh, claims) : undefined
     if (both) return both
-    const [draft, ...others] = fresh
-    const place = claims.findIndex(({ award }) => award === draft?.award)
-    const before = claims[place]
-    const same = draft && others.length === 0 && !this.#differs(fresh, claims)
-    const inAll = before && same ? allTold(before, draft.counts) : undefined
-    if (inAll) return { move: 'change', claims: [inAll], target: [place] }
+    const inAll = this.#differs(fresh, claims) ? undefined : countedInAll(fresh, claims)
+    if (inAll) return inAll
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
     // 这两样都有，再加一个…: what was spoken of before, though one took the place of the other.
-    const adding = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
-    const back = onlyAdds && adding ? spokenOf(text.slice(0, adding.start), discussed) : undefined
+    const back = onlyAdds ? spokenBack(found, discussed) : undefined
     if (back && discussed.length > claims.length)
       return { move: 'total', claims: [...back, ...anew], inexact }
     // 江苏精品也过了，三个加一块: one more beside those in play.
@@ -317,7 +274,10 @@ export class Dialogue {
       claims.every((claim) =>
         fresh.some((one) => one.award === claim.award && !this.#differs([one], [claim])),
       )
-    if (!anewAll && (onceMore || onlyAdds || beside || compares))
+    const added = !anewAll && (onceMore || onlyAdds || beside || compares)
+    const changedToo = added && onlyAdds ? this.#changeAndAdd(found, conversation) : undefined
+    if (changedToo) return changedToo
+    if (added)
       return {
         move: 'add',
         claims: onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew,
@@ -332,7 +292,7 @@ export class Dialogue {
         const reading = this.#readOn(
           found,
           conversation,
-          seedsFor(fresh, conversation, named),
+          seedsFor(fresh, conversation, named, schedule),
           turns && !corrects,
         )
         return stepOf(asksInstead(found) || (partial && !corrects) ? 'replace' : 'change', reading)
@@ -404,6 +364,22 @@ export class Dialogue {
     if (!word || before.length === 0 || !before.every(isKnown)) return fresh.map(toClaim)
     const { drafts } = this.#claims.read(find(text.slice(word.start)), known)
     return (drafts.length > 0 ? drafts : fresh).map(toClaim)
+  }
+
+  /** 就国际制定两项，再带一家领跑者: what is said of the claims in play, and then another. */
+  #changeAndAdd({ text, mentions }: Found, conversation: Conversation): Step | undefined {
+    const word = mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
+    if (!word || conversation.claims.length !== 1) return undefined
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const before = find(text.slice(0, word.start))
+    const known = speaker(conversation)
+    const headless = this.#claims.read(before, known).drafts.length === 0
+    const { drafts } = this.#claims.read(find(text.slice(word.start)), known)
+    const told = this.#readOn(before, conversation, [0])
+    const [draft, ...others] = told.drafts
+    const counts = draft?.quantity !== undefined && draft.quantity !== conversation.claims[0]?.quantity
+    if (!headless || !counts || others.length > 0 || drafts.length === 0) return undefined
+    return { move: 'change', claims: [draft, ...drafts].map(toClaim), target: [0] }
   }
 
   /** 他那份不计，只看单位的: all but what is named after the word goes. */
@@ -486,7 +462,7 @@ export class Dialogue {
     const { claims, ask, dropped, discussed } = conversation
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, this.#pack.schedule)
-    const only = this.#onlyNamed(named, found, conversation)
+    const only = this.#onlyNamed(named, found, conversation) ?? yearsInTheEnd(found, conversation)
     if (only) return only
     if (cues.has('drop')) {
       const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
@@ -515,6 +491,8 @@ export class Dialogue {
       const before = draft.seed === undefined ? undefined : claims[draft.seed]
       return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
     })
+    const listed = valueByValue(found, conversation)
+    if (listed) return listed
     if (ask) {
       const answered =
         reading.drafts.some((draft) => draft.fresh.has(ask.fact)) ||
@@ -529,7 +507,15 @@ export class Dialogue {
       const [only, ...others] = touched
       // 董事长个人也拿了，两份一起: another of the same award beside the one in play.
       const said = touched.some(({ fresh }) => fresh.size > 0)
-      const together = cues.has('total') && /也|both|too\b/.test(text)
+      // 运营资金另起了一行，这两行相加呢
+      const oneMore = found.numbers.some(
+        ({ value, start }) => value === claims.length + 1 && /^.{1,2}[行栏笔样]/.test(text.slice(start)),
+      )
+      const joins =
+        /也|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
+        oneMore ||
+        spokenOf(text, discussed) !== undefined
+      const together = cues.has('total') && joins && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }
@@ -580,7 +566,8 @@ export class Dialogue {
       ({ kind, value, classifier = '' }) =>
         kind === 'count' && Number.isInteger(value) && classifiers.includes(classifier),
     )
-    const whole = units[0]?.value
+    const accepted = draft.counts.find(({ kind, value }) => kind === 'plain' && value === draft.quantity)
+    const whole = (units[0] ?? accepted)?.value
     const told = drafts.some(({ award, fresh }) =>
       this.#traits.award(award).asks.some((fact) => fresh.has(fact)),
     )
@@ -612,4 +599,15 @@ export class Dialogue {
 /** Whether drafts tell only of conditions, none of which fails. */
 function conditionsOnly(drafts: readonly Draft[]): boolean {
   return drafts.every(({ fresh }) => [...fresh].every((fact) => CONDITION_FACTS.has(fact)))
+}
+
+/** 忘了讲，这个秘书处2016年就在我们这儿了: whether drafts tell more of what is in play, and add none. */
+function tellsConditions(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
+  return fresh.every(({ award, facts, fresh: said, counts }) => {
+    const [claim, ...others] = claims.filter((one) => one.award === award)
+    const own = [...said].filter((fact) => fact !== 'body')
+    const conditions = own.filter((fact) => CONDITION_FACTS.has(fact))
+    const alike = own.every((fact) => CONDITION_FACTS.has(fact) || claim?.facts[fact] === facts[fact])
+    return counts.length === 0 && others.length === 0 && conditions.length > 0 && alike
+  })
 }

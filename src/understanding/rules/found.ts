@@ -37,6 +37,12 @@ function isOutside({ start, end }: Mention, mentions: readonly Mention[]): boole
   )
 }
 
+/** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
+const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!吧哈啊]|$)/
+
+/** 加产业导航1个: an award right after 加. */
+const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
+
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const mentions = lexicon.find(text)
@@ -51,6 +57,11 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     else if (meaning.layer === 'cue') cues.add(meaning.cue)
     else if (meaning.layer === 'talk') talk.add(meaning.talk)
   }
+  if (DROPS.test(text)) cues.add('drop')
+  const addsOne = mentions.some(
+    ({ meaning, start }) => meaning.layer === 'award' && !meaning.weak && ADDS.test(text.slice(0, start)),
+  )
+  if (addsOne) cues.add('add')
   return {
     raw,
     text,

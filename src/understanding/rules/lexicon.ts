@@ -118,7 +118,7 @@ const EXCLUSIVE = new Set(['award', 'fact', 'body', 'outside', 'neutral'])
 
 /** Characters so common that they are hardly ever a slip for another. */
 const FUNCTION_WORDS =
-  '么怎什没未哪谁是在有的了就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又'
+  '么怎什没未哪谁是在有的了就也都不我你他她它这那个吗呢吧与及对为用由把被给到要会能可以还再又按应该改照'
 
 /** Characters that no slip may bring in: 总部在 is not 不在. */
 const NEGATIONS = '没未不无非'
@@ -393,7 +393,9 @@ function wordEnd(text: string, end: number): number {
   const last = text[end - 1] ?? ''
   if (LETTER.test(last)) {
     // In TC1个 the figure counts.
-    const tail = /^(?:'?s)?(?![a-z0-9]|$)|^(?:'?s)?$|^(?=\d{1,2}[个项家件次])/.exec(text.slice(end, end + 4))
+    const tail = /^(?:'?s)?(?![a-z0-9]|$)|^(?:'?s)?$|^(?=\d{1,2} ?[个项家件次])/.exec(
+      text.slice(end, end + 4),
+    )
     return tail ? end + tail[0].length : -1
   }
   if (/\d/.test(last) && /\d/.test(text[end] ?? '')) return -1

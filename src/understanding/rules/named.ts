@@ -1,10 +1,33 @@
-/** Which claims of the conversation a message speaks of. */
+/** Which claims of the conversation a message speaks of, and who speaks. */
 import type { Conversation } from '../../assistant/conversation.ts'
-import type { Schedule, Words } from '../../awards/schedule.ts'
+import { allows, type Schedule, type Words } from '../../awards/schedule.ts'
 import type { Claim } from '../request.ts'
-import type { Reading } from './claims.ts'
+import type { Carried, Reading } from './claims.ts'
 import type { Draft } from './drafts.ts'
 import type { Found } from './found.ts'
+
+/** What the conversation knows of the speaker. */
+export function speaker({ recipient, body }: Conversation): Carried {
+  return { ...(recipient ? { recipient } : {}), ...(body ? { body } : {}) }
+}
+
+/** 贡献奖 after 标准创新贡献奖: what a message names by a part of a name in play is that, and no other award of the kind. */
+export function namedInPlay(found: Found, { claims }: Conversation, schedule: Schedule): Found {
+  const inPlay = new Set(claims.map(({ award }) => award))
+  const known = namedByParts(found.text, claims, schedule).length > 0
+  // 搞商标, which sounds like 告商标
+  const sure = found.mentions.filter(
+    ({ meaning, bySound }) => !(known && bySound && meaning.layer === 'award' && !inPlay.has(meaning.award)),
+  )
+  const mentions = sure.map((mention) => {
+    const { meaning, text } = mention
+    if (meaning.layer !== 'award' || meaning.weak || inPlay.has(meaning.award)) return mention
+    const [award, ...others] = [...inPlay].filter((one) => schedule.award(one).name.zh.includes(text))
+    if (award === undefined || others.length > 0) return mention
+    return { ...mention, meaning: { ...meaning, award, facts: {} } }
+  })
+  return { ...found, mentions }
+}
 
 /** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
 export function namedClaims(
@@ -25,24 +48,67 @@ export function namedClaims(
     for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)
   }
   if (out.size > 0) return [...out]
-  for (const { fact, value } of [...alone.loose, ...alone.deniedFacts]) {
+  // 园区是市级: what comes before the word is what is spoken of.
+  const subject =
+    /^([^,。;]*?)(?:应该|其实|实际上)?[是属]/.exec(found.text.split(/[,。;]/).at(-1) ?? '')?.[1] ?? ''
+  const subjects = namedByParts(subject, claims, schedule)
+  if (subjects.length > 0) return subjects
+  // 国际那项改成制定: what it becomes names none.
+  const becomes = found.mentions.find(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'correct')
+  const before = found.mentions.flatMap(({ meaning, start }) =>
+    meaning.layer === 'fact' && becomes && start < becomes.start ? [meaning] : [],
+  )
+  const apart = before.some(
+    ({ fact, value }) => claims.filter(({ facts }) => facts[fact] === value).length === 1,
+  )
+  for (const { fact, value } of apart ? before : [...alone.loose, ...alone.deniedFacts]) {
     const having = claims.flatMap((claim, index) => (claim.facts[fact] === value ? [index] : []))
     if (having.length > 0 && having.length < Math.max(claims.length, 2))
       for (const index of having) out.add(index)
   }
   if (out.size > 0) return [...out]
-  // 只剩医院: the body's, and not the person's.
-  const bodies = alone.bodies.some((body) => body !== 'speaker')
-  const ofBodies = claims.flatMap(({ facts }, index) =>
-    facts['recipient'] === 'organization' ? [index] : [],
-  )
-  if (bodies && ofBodies.length > 0 && ofBodies.length < claims.length) return ofBodies
-  const pairs = claims.map((claim) => namePairs(schedule.award(claim.award).name))
-  for (const [index, own] of pairs.entries()) {
+  for (const index of namedByParts(found.text, claims, schedule)) out.add(index)
+  const bodies = out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
+  return bodies.length > 0 ? bodies : ofPersons(found, claims)
+}
+
+/** Claims that a text names by a part of a name that no other of them has: 商标只留1件. */
+export function namedByParts(text: string, claims: readonly Claim[], schedule: Schedule): number[] {
+  const pairs = claims.map((claim) => {
+    const { name, rules } = schedule.award(claim.award)
+    const facts = Object.entries(claim.facts)
+    const [rule, ...others] = rules.filter((one) => facts.every(([fact, value]) => allows(one, fact, value)))
+    return [
+      ...namePairs(name),
+      ...(rule && others.length === 0 && rules.length > 1 ? namePairs(rule.name) : []),
+    ]
+  })
+  return pairs.flatMap((own, index) => {
     const unique = own.filter((pair) => !pairs.some((other, at) => at !== index && other.includes(pair)))
-    if (unique.some((pair) => found.text.includes(pair))) out.add(index)
+    return unique.some((pair) => text.includes(pair)) ? [index] : []
+  })
+}
+
+/** 只剩医院, 只看公司的: the claims of a body that not all are of; the body's and not the person's. */
+function ofBodies(bodies: readonly string[], claims: readonly Claim[]): number[] {
+  const some = (test: (claim: Claim) => boolean) => {
+    const places = claims.flatMap((claim, index) => (test(claim) ? [index] : []))
+    return places.length < claims.length ? places : []
   }
-  return [...out]
+  const named = bodies.filter((body) => body !== 'speaker')
+  if (named.length === 0) return []
+  const theirs = some(({ facts }) => named.includes(facts['body'] ?? ''))
+  return theirs.length > 0 ? theirs : some(({ facts }) => facts['recipient'] === 'organization')
+}
+
+/** 厂长的先不算: the claims of a person, if not all are. */
+function ofPersons({ mentions }: Found, claims: readonly Claim[]): number[] {
+  const named = mentions.some(
+    ({ meaning }) =>
+      meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value === 'individual',
+  )
+  const theirs = claims.flatMap(({ facts }, index) => (facts['recipient'] === 'individual' ? [index] : []))
+  return named && theirs.length < claims.length ? theirs : []
 }
 
 /** Parts of an award's name by which it can be told: pairs of characters, and English words. */
@@ -89,14 +155,20 @@ export function seedsFor(
   fresh: readonly Draft[],
   conversation: Conversation,
   named: readonly number[],
+  schedule: Schedule,
 ): number[] {
   const seeds: number[] = []
   for (const draft of fresh) {
     const candidates = conversation.claims
       .map((claim, index) => ({ claim, index }))
       .filter(({ claim }) => claim.award === draft.award)
-    const preferred = candidates.filter(({ index }) => named.includes(index))
-    const pick = (preferred.length > 0 ? preferred : candidates).at(-1)
+    const isNamed = candidates.filter(({ index }) => named.includes(index))
+    // 五月那个其实是SC: of the one that has such a fact at all.
+    const { asks } = schedule.award(draft.award)
+    const told = asks.filter((fact) => draft.fresh.has(fact))
+    const has = candidates.filter(({ claim }) => told.some((fact) => claim.facts[fact] !== undefined))
+    const both = isNamed.filter((one) => has.includes(one))
+    const pick = [both, has, isNamed, candidates].find((some) => some.length > 0)?.at(-1)
     if (pick && !seeds.includes(pick.index)) seeds.push(pick.index)
   }
   return seeds

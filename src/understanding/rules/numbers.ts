@@ -266,7 +266,10 @@ export function findNumbers(text: string): NumberMention[] {
       (/(?<![及极尤])其$/.test(before) && /^[^,。;、!?)家件个项枚座所位名]/.test(after))
     ) {
       found.push({ ...base, end, value, kind: 'ordinal', rough })
-    } else if (/^ ?个?(?:年度|年头|财年|整年)/.test(after) && value < 100) {
+    } else if (
+      /^ ?个?(?:年度|年头|财年|整年)|^ (?:consecutive |full |straight )?(?:years?|yrs?)\b/.test(after) &&
+      value < 100
+    ) {
       found.push({ ...base, end: end + 1, value, kind: 'duration', rough })
     } else if (/^ ?年/.test(after)) {
       const calendar =
@@ -287,8 +290,11 @@ export function findNumbers(text: string): NumberMention[] {
       found.push({ ...base, end, value: Math.round(value), kind: 'money', rough })
     } else {
       const classifier = new RegExp(`^ ?(?:多|来)?([${CLASSIFIERS}])`).exec(after)
+      // 头一次拿
+      const first = /[头首初]$/.test(before) && /^ ?[次回]/.test(after)
       const isCount =
         classifier &&
+        !first &&
         !/^ ?(?:次性|部分|条件|家里|年|[件个]事|个?字|个月|个小时|个工作日|个星期|个季度|个问题|个词|句话|个a\b|个层次|个方面|条线|次会)/.test(
           after,
         )

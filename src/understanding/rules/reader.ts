@@ -18,10 +18,11 @@ import {
   wordsBesideAsking,
 } from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
-import { Dialogue, keepsSpeaker, speaker } from './dialogue.ts'
+import { Dialogue, keepsSpeaker } from './dialogue.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import { Lexicon } from './lexicon.ts'
+import { speaker } from './named.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
 import { quotationIn } from './quotation.ts'
 
@@ -207,6 +208,12 @@ export class RulesReader {
         return sure({ ...request, ...atHand(conversation), claims: [] })
       const only = wordsBesideAsking(text) <= 10 || cues.has('notSum')
       return sure(only ? { ...request, query: '' } : request)
+    }
+    // 这是哪一条, after an answer from the text: the clause at hand.
+    const ofClause = conversation.last === 'clause' && conversation.clause !== undefined
+    if (ofClause && pointsBack(found) && wordsBesideAsking(text) <= 6) {
+      const request = this.#clauseRequest(found, [], conversation, undefined)
+      return sure({ ...request, ...atHand(conversation), query: '' })
     }
     return this.#startBare(found, conversation)
   }

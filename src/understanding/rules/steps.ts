@@ -24,7 +24,7 @@ const SPOKEN_OF = new RegExp(
 )
 /** 两个一起, 仨都报, both together. */
 const TOGETHER = new RegExp(
-  `(?:^|[,。;!? ]|我们|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?:个|样|项|件|笔|种|份|块|家|条|边|头|方| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
+  `(?:^|[,。;!? ]|我们?|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?!年)(?:个|样|项|件|笔|种|份|块|家|条|边|头|方|行|栏| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
 )
 /** 头两个, the first two: from the front. */
 const FIRST = new RegExp(`(?:[头前]|first )${MANY}(?=个|样|项|件|笔|种|份|条|$| )`)
@@ -50,7 +50,8 @@ export function spokenOf(text: string, discussed: readonly Claim[]): readonly Cl
   const first = FIRST.exec(text)?.[1]
   if (first !== undefined && numberOf(first) < discussed.length) return discussed.slice(0, numberOf(first))
   const last = (SPOKEN_OF.exec(text) ?? TOGETHER.exec(text))?.[1]
-  return last === undefined || discussed.length === 0 ? undefined : discussed.slice(-numberOf(last))
+  const many = last === undefined ? 0 : numberOf(last)
+  return many > 0 && many <= discussed.length ? discussed.slice(-many) : undefined
 }
 
 /** Whether the claims named to be dropped leave others, or are the only one. */
@@ -75,6 +76,26 @@ export function allTold(claim: Claim, counts: readonly NumberMention[]): Claim |
   return total && added.length > 0 && total.value === sum ? { ...claim, quantity: sum } : undefined
 }
 
+/** A claim told again with the number of all, the one before included. */
+export function countedInAll(fresh: readonly Draft[], claims: readonly Claim[]): Step | undefined {
+  const [draft, ...others] = fresh
+  const place = claims.findIndex(({ award }) => award === draft?.award)
+  const before = claims[place]
+  const claim = before && draft && others.length === 0 ? allTold(before, draft.counts) : undefined
+  return claim && { move: 'change', claims: [claim], target: [place] }
+}
+
+/** 这两样都有，再加一个…, 我全都要，再加…: the claims spoken of that a message adds to. */
+export function spokenBack(
+  { text, mentions }: Found,
+  discussed: readonly Claim[],
+): readonly Claim[] | undefined {
+  const adding = mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
+  if (!adding) return undefined
+  const before = text.slice(0, adding.start)
+  return /全都?要|都要|通通|统统/.test(before) ? discussed : spokenOf(before, discussed)
+}
+
 /** 三等那项其实也是二等, AA升成AAA了, 把制定改成修订: a claim told by what it was, and what it is instead. */
 export function turnedInto({ text, mentions }: Found, { claims }: Conversation): Step | undefined {
   const told = mentions.flatMap(({ start, end, meaning }) => {
@@ -93,7 +114,7 @@ export function turnedInto({ text, mentions }: Found, { claims }: Conversation):
     const between = is && text.slice(was.end, is.start)
     if (
       !is ||
-      !/^(?:的?[那这][^,。;]{0,8}(?:是|成|为|算|改)|.{0,4}[升变改换转][成为到]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
+      !/^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升变改换转][成为到]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
         between ?? '',
       )
     )
@@ -171,8 +192,16 @@ export function fewerOf(
   const left = counts.findLast((count) => isInTheEnd(text, count))?.value
   const one = some && (/其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text)))
   // 合作企业不报了: one of several bodies.
-  const body = mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
-  const gone = counts[0]?.value ?? (one || body ? 1 : undefined)
+  // 园区那个划掉: all of it.
+  const that = text.search(/[那这](?:个|项|块|条|部分)/)
+  const item = that >= 0 && !mentions.some(({ meaning, start }) => meaning.layer === 'award' && start > that)
+  const body = !item && mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
+  // 第三家不归我们，剔掉
+  const place = numbers.some(
+    ({ kind, value, end }) =>
+      kind === 'ordinal' && value <= (claim.quantity ?? 0) && /^[家个项件]/.test(text.slice(end)),
+  )
+  const gone = counts[0]?.value ?? (one || body || place ? 1 : undefined)
   const quantity = left ?? (gone === undefined ? undefined : claim.quantity - gone)
   if (quantity === undefined || quantity < 1 || quantity >= claim.quantity) return undefined
   return { move: 'change', claims: [{ ...claim, quantity }], target: [index] }
@@ -202,12 +231,28 @@ export function howManyInTheEnd(
 ): Step | undefined {
   const [index = 0, ...others] = named
   const claim = claims[index]
-  const count = numbers.findLast((number) => number.kind === 'count' && isInTheEnd(text, number))
-  const facts = mentions.some(({ meaning }) => meaning.layer === 'fact')
+  // 数量那格由1改2
+  const amount = /(?:数量|件数|项数|家数|个数|quantity)[^,。;]{0,6}?(?:改|变|填|写|是|为|to )[成为到]?$/
+  const count = numbers.findLast(
+    (number) =>
+      (number.kind === 'count' && isInTheEnd(text, number)) ||
+      (number.kind === 'plain' && amount.test(text.slice(0, number.start))),
+  )
+  const facts = mentions.some(({ meaning, bySound }) => meaning.layer === 'fact' && !bySound)
   if (!claim || !count || facts || others.length > 0 || (named.length === 0 && claims.length > 1))
     return undefined
   if (!Number.isInteger(count.value) || count.value < 1 || claim.costs) return undefined
   return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
+}
+
+/** 就报头一年: for how many years a claim is asked for in the end. */
+export function yearsInTheEnd({ cues, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ years }, index) => (years === undefined ? [] : [index]))
+  const claim = only === undefined ? undefined : claims[only]
+  const [left, ...more] = numbers.filter(({ kind }) => kind === 'duration')
+  if (!cues.has('only') || !claim || !left || others.length > 0 || more.length > 0) return undefined
+  if (only === undefined || left.value < 1 || left.value === claim.years) return undefined
+  return { move: 'change', claims: [{ ...claim, years: left.value }], target: [only] }
 }
 
 /** 今年那9万先不算: a part of the cost of the only dispute in play. */
@@ -230,13 +275,18 @@ export function lowerCost({ text, numbers }: Found, { claims }: Conversation): S
 /** 只算驰名商标, 就要前两项: all but what is named goes. */
 export function onlyNamed(
   named: readonly number[],
-  { cues, text, mentions }: Found,
+  { cues, text, mentions, numbers }: Found,
   { claims }: Conversation,
 ): Step | undefined {
-  if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
   // Only the ISO one is new: tells something of it, and drops none.
+  const [claim, ...more] = claims
+  const us = mentions.some(({ meaning }) => meaning.layer === 'body')
+  const counted = numbers.some(({ kind }) => kind === 'count')
+  if (cues.has('only') && claim && more.length === 0 && us && !counted && (claim.quantity ?? 1) > 1)
+    return { move: 'change', claims: [{ ...claim, quantity: 1 }], target: [0] }
   const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
   if (tells || /(?:不|别|没)只/.test(text)) return undefined
+  if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
   return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
 }
 
@@ -261,6 +311,21 @@ export function answerOf(reading: Reading, fact: string, { text }: Found): Step 
   return stepOf('answer', { ...reading, drafts: [answer] })
 }
 
+/** 等级依次是：一等、三等、三等: as many values of the fact asked for as there are units. */
+export function valueByValue({ mentions }: Found, { ask, claims }: Conversation): Step | undefined {
+  const claim = ask && claims[ask.claim]
+  const values = mentions.flatMap(({ meaning }) =>
+    meaning.layer === 'fact' && meaning.fact === ask?.fact ? [meaning.value] : [],
+  )
+  if (!claim || values.length < 2 || values.length !== claim.quantity) return undefined
+  const parts = [...new Set(values)].map((value) => ({
+    ...claim,
+    facts: { ...claim.facts, [ask.fact]: value },
+    quantity: values.filter((one) => one === value).length,
+  }))
+  return { move: 'answer', claims: parts, target: [ask.claim] }
+}
+
 /** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
 export function tellsTotalCost(found: Found): boolean {
   const anew =
@@ -274,12 +339,16 @@ export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conv
   const [draft, ...others] = fresh
   const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
   const claim = claims[index]
-  if (!draft?.costs || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
+  const sums = found.numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
+  const [sum, ...more] = sums
+  // 票漏了，1万6，也是这个案子的，算进去: a sum alone is a cost of what it is added to.
+  const added = draft?.costs ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
+  if (!draft || !added || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
   if (tellsTotalCost(found)) return undefined
   const sameCase = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/.test(text)
   if (!sameCase && /另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text))
     return undefined
-  const more = draft.costs.reduce((a, b) => a + b, 0)
-  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + more]
+  const total = added.reduce((a, b) => a + b, 0)
+  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + total]
   return { move: 'change', claims: [{ ...claim, costs }], target: [index] }
 }

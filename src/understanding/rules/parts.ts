@@ -1,0 +1,129 @@
+/** Parts of what is in play of which something else is true, and clauses that each tell of another claim. */
+import type { Conversation } from '../../assistant/conversation.ts'
+import type { Pack } from '../../knowledge/pack.ts'
+import type { Claim } from '../request.ts'
+import { type Carried, type ClaimReader, THE_REST } from './claims.ts'
+import { toClaim } from './drafts.ts'
+import { type Found, findAll } from './found.ts'
+import type { Lexicon } from './lexicon.ts'
+import { namedByParts, namedClaims, speaker } from './named.ts'
+import type { Step } from './steps.ts'
+
+const UNITS = '[个家项件位名枚份处座]'
+/** 其中一家, 有一个, one of them: a part of several, whose number follows. */
+const PART = new RegExp(
+  `(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
+)
+/** 最后一项, 第三个, 小的那家, the last one: one of several. */
+const PLACE = new RegExp(
+  `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
+  'u',
+)
+/** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
+const FAILED =
+  /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
+/** 其中一家退出了: no longer asked for. */
+const FALLEN =
+  /(?:跟|和|与)(?:我|咱)[^,。;]{0,4}没(?:有)?关系|不归(?:我|咱)们|不是(?:我|咱)们(?:的|做的)|退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
+
+/** Reads what a message tells of parts. */
+export class Parts {
+  readonly #pack: Pack
+  readonly #lexicon: Lexicon
+  readonly #claims: ClaimReader
+
+  constructor(pack: Pack, lexicon: Lexicon, claims: ClaimReader) {
+    this.#pack = pack
+    this.#lexicon = lexicon
+    this.#claims = claims
+  }
+
+  /** 修订的里面有一项是国际标准, 小的那家只是AA, 其中一家没通过: a part of a claim's quantity of which something else is true. */
+  ofOne(found: Found, conversation: Conversation): Step | undefined {
+    const { text, cues } = found
+    const { claims } = conversation
+    const of = PART.exec(text) ?? PLACE.exec(text)
+    const adds = found.mentions.some(
+      ({ meaning, start }) => meaning.layer === 'cue' && meaning.cue === 'add' && start < (of?.index ?? 0),
+    )
+    if (!of || conversation.ask || (adds && !cues.has('correct'))) return undefined
+    const find = (part: string) => findAll(this.#lexicon, part, part)
+    const rest = text.slice(of.index + of[0].length)
+    const single = /one/.test(of[0]) || !PART.test(of[0] + rest.slice(0, 2))
+    const count = single ? 1 : find(rest).numbers.find(({ kind }) => kind === 'count')?.value
+    if (count === undefined) return undefined
+    const before = find(text.slice(0, of.index))
+    const known = speaker(conversation)
+    const named = namedClaims(before, this.#claims.read(before, known), conversation, this.#pack.schedule)
+    const places = named.length > 0 ? named : [...claims.keys()]
+    const large = places.filter((index) => (claims[index]?.quantity ?? 1) > count && !claims[index]?.costs)
+    const [target, ...others] = large
+    const whole = target === undefined ? undefined : claims[target]
+    if (target === undefined || !whole?.quantity || others.length > 0) return undefined
+    const told = this.#partOf(rest, whole, target, known)
+    const part = told?.claim
+    const failed = FAILED.test(rest) && !part
+    // 三项里两项是我们主导，剩下那项只是参与: what differs is said of the rest.
+    const parts = told && THE_REST.test(told.words) ? whole.quantity - count : count
+    const left = { ...whole, quantity: whole.quantity - parts }
+    if (failed || FALLEN.test(rest) || cues.has('drop'))
+      return { move: 'change', claims: [left], target: [target] }
+    return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
+  }
+
+  /** What is said of a part of a claim: the first of its clauses that tells it apart from the whole. */
+  #partOf(
+    text: string,
+    whole: Claim,
+    index: number,
+    known: Carried,
+  ): { readonly claim: Claim; readonly words: string } | undefined {
+    const clauses = text.match(/[^,。;!?]+[,。;!?]*/g) ?? []
+    for (let length = 1; length <= clauses.length; length++) {
+      const words = clauses.slice(0, length).join('')
+      const found = findAll(this.#lexicon, words, words)
+      const [draft] = this.#claims.read(found, { ...known, seeds: [{ index, claim: whole }] }).drafts
+      if (draft?.award !== whole.award) return undefined
+      const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== whole.facts[fact])
+      if (differs) return { claim: toClaim(draft), words: clauses[length - 1] ?? '' }
+    }
+    return undefined
+  }
+
+  /** TC那个其实是ISO的，SC没变: clauses that each tell of another claim in play. */
+  ofSeveral({ text, cues }: Found, conversation: Conversation): Step | undefined {
+    const { claims, ask } = conversation
+    const clauses = text.match(/[^,。;!?]+/g) ?? []
+    if (ask || claims.length < 2 || clauses.length < 2 || cues.has('drop') || cues.has('add'))
+      return undefined
+    const told = new Map<number, Claim>()
+    const named = new Set<number>()
+    for (const words of clauses) {
+      const found = findAll(this.#lexicon, words, words)
+      const facts = found.mentions.flatMap(({ meaning }) =>
+        meaning.layer === 'award'
+          ? Object.entries(meaning.facts)
+          : meaning.layer === 'fact'
+            ? [[meaning.fact, meaning.value] as const]
+            : [],
+      )
+      // The first thing that is said of only one of them names it.
+      const byFact = facts.flatMap(([fact, value]) => {
+        const having = claims.flatMap((claim, place) => (claim.facts[fact] === value ? [place] : []))
+        return having.length === 1 ? having : []
+      })
+      const byName = namedByParts(words, claims, this.#pack.schedule)
+      const [index] = byFact.length > 0 || byName.length > 1 ? byFact : byName
+      const claim = index === undefined ? undefined : (told.get(index) ?? claims[index])
+      if (index === undefined || !claim) continue
+      named.add(index)
+      const { drafts } = this.#claims.read(found, { ...speaker(conversation), seeds: [{ index, claim }] })
+      const [draft, ...more] = drafts
+      if (!draft || more.length > 0) return undefined
+      const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== claim.facts[fact])
+      if (differs || (draft.quantity ?? 1) !== (claim.quantity ?? 1)) told.set(index, toClaim(draft))
+    }
+    if (named.size < 2 || told.size === 0) return undefined
+    return { move: 'change', claims: [...told.values()], target: [...told.keys()] }
+  }
+}
