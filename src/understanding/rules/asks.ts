@@ -69,6 +69,19 @@ function asksTarget({ cues, text }: Found, drafts: Reading['drafts']): boolean {
   return cues.has('target') && TARGET_NAMED.test(text) && !given
 }
 
+/** 有什么奖励, 有补贴吗, 怎么个奖法; …，多少: at the end of a message. */
+const WHETHER_MONEY =
+  /(?:[有给](?:没有|没|不给|点|些|个)?|[能可](?:不能|以)?(?:拿|领|申请|得|享受)?到?)(?:什么|啥子?|何)?(?:钱|奖|奖励|奖金|补贴|补助|资助|扶持|支持|红包|好处|甜头|表示|待遇|实惠)(?:[拿领发给])?(?:[吗么没不嘛呢吧呀]|没有)?\??$|(?:怎么|咋|如何)(?:个)?(?:补|奖|给钱|支持|扶持|奖励|补助)(?:[法的呢呀])?\??$|[,;。!](?:到底|究竟|大概|大约|会)?(?:是|有|给)?(?:多少|几个|几多|几何|若干)[呢呀啊]?\??$|\b(?:do|can|could|will) we (?:get|claim|receive) (?:anything|something)|\bin it for us\b/
+/** Whether a message asks at its end if there is money, and not of other things. */
+export function wondersOfMoney(text: string): boolean {
+  return WHETHER_MONEY.test(text) && !/还[有能可]|别的|其[他它]|另外|除了/.test(text)
+}
+
+/** 优秀专利有什么奖励: asks whether there is money for what was named, and for nothing more. */
+export function asksWhetherMoney({ cues, text }: Found): boolean {
+  return !cues.has('clauseText') && !cues.has('clauseWhere') && !cues.has('add') && wondersOfMoney(text)
+}
+
 /** Whether a message about awards asks for words, an office or a date and not for a sum. */
 export function asksForClause(found: Found, reading: Reading, reference: string | undefined): boolean {
   const { cues, phrases, text, numbers } = found
@@ -84,9 +97,10 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   if (cues.has('target') && !(asksSum && givesCosts) && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
   if (asksVerbatim(found, asksSum) && !cues.has('offers')) return true
-  if (drafts.length > 0 && areSwallowed(found) && !asksSum) return true
+  if (drafts.length > 0 && areSwallowed(found) && !asksSum && !asksWhetherMoney(found)) return true
   if (asksSum || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(text)
   if (cues.has('explain')) return true
+  if (drafts.length > 0 && asksWhetherMoney(found)) return false
 
   const wondersWhether = /能不能|能.{0,6}吗|可以.{0,6}吗|照给|还给|有没有|给不给|么[?]?$/.test(text)
   if (reading.fails && wondersWhether && !cues.has('clauseText') && !cues.has('clauseWhere')) return false
@@ -100,7 +114,8 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   if (!cues.has('benefit') && asksWho(text)) return true
 
   const asksForWords = cues.has('clauseText') || cues.has('clauseWhere')
-  const barePointer = reference?.includes('.') && text.length < 20
+  const asksSupport = cues.has('benefit') || cues.has('rate')
+  const barePointer = reference?.includes('.') && text.length < 20 && !asksSupport
   if (barePointer && drafts.length > 0 && !asksForWords && !cues.has('factual')) return true
   return asksForWords || (cues.has('factual') && (phrases.length > 0 || !cues.has('benefit')))
 }
@@ -116,12 +131,12 @@ function refusesSum({ mentions }: Found): boolean {
 }
 
 /** 原文, 逐字, verbatim: asks for the very words; beside a question for the sum, 条文 alone does not. */
-function asksVerbatim({ mentions }: Found, asksSum: boolean): boolean {
+function asksVerbatim({ mentions, text: message }: Found, asksSum: boolean): boolean {
   return mentions.some(
-    ({ meaning, text }) =>
+    ({ meaning, text, end }) =>
       meaning.layer === 'cue' &&
       meaning.cue === 'clauseText' &&
-      !(asksSum && /^条文/.test(text)) &&
+      !(asksSum && (/^条文/.test(text) || /^(?:步行|商业|老)?[街路巷]/.test(message.slice(end)))) &&
       /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(
         text,
       ),

@@ -13,6 +13,8 @@ const POINTS_BACK = /(?:^\s*|把|将)(?:这|那|上面|以上|前面|上述|刚�
 const LIST_FOLLOWS = /^(?:事情?|问题|内容|奖项?|项目)\s*:|^\s*:\s*(?:其一|第一|一是|一、|1[.、)])/
 const OPENS = /(?:^\s*|把|将)$/
 const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
+/** Those who take part, or things of which one is made. */
+const MEMBERS = /^[^,。;!?]{0,6}(?:打包|组|凑|合|打|捆|攒)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
 /** How far after a count the word may stand that adds up: 三家公司合计. */
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
@@ -46,6 +48,8 @@ export class Counts {
     if (this.#countsClaims(number)) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
+    // 六件发明打包成一个组合, 十几户农户
+    if (MEMBERS.test(this.#said.text.slice(number.end))) return false
     if (number.kind === 'duration' || number.kind === 'count') return true
     if (number.kind !== 'plain' || number.value < 1 || number.value > 999 || !Number.isInteger(number.value))
       return false
@@ -153,10 +157,28 @@ export class Counts {
       return last
     const listed = this.#listedBodies(counts) ?? this.#listedUnits(counts)
     if (listed) return listed
+    const beside = draft.seed === undefined ? counts.find((count) => this.#isBeside(count, draft)) : undefined
+    if (first && beside && counts.length === 2 && !first.each && !this.#isBesideAny(first)) return beside
     // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const earlier = counts.slice(0, -1)
     if (last && earlier.length > 1 && sum(earlier) === last.value) return last
     return first?.each ? (counts.find(({ value, each }) => !each && value > first.value) ?? first) : first
+  }
+
+  /** 二十多件专利，做成一个组合: whether a count stands right before the award's own name. */
+  #isBeside({ end }: NumberMention, { award }: Draft): boolean {
+    return this.#said.mentions.some(
+      ({ meaning, start }) => meaning.layer === 'award' && meaning.award === award && start === end,
+    )
+  }
+
+  /** 三家, 两个团队: whether a count stands beside a name, a fact or a body. */
+  #isBesideAny({ start, end }: NumberMention): boolean {
+    return this.#said.mentions.some(
+      (one) =>
+        (one.meaning.layer === 'award' || one.meaning.layer === 'fact' || one.meaning.layer === 'body') &&
+        (Math.abs(one.start - end) <= 1 || Math.abs(start - one.end) <= 1),
+    )
   }
 
   /** 化工院3项，材料院2项，信息院4项: what each of several units has; the sum of them as one count. */

@@ -25,6 +25,9 @@ const NOT_GRANTED =
   /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定|冲上|得上|报|申请|申报|参评)/
 /** 市级省级都没有. */
 const NONE_OF_IT = /^[^,。;!?\s]{0,4}(?:都|也|全|均|统统|一概)(?:没有|没|无)(?=[,。;!? ]|$)/
+/** 没够着3A, 没能拿下一等奖. */
+const MISSED =
+  /(?:没|未|没有|差点|差一点)(?:能|有)?(?:评|拿|够|捞|得|摘|争|冲|到|挣|抢|上|达)[上到下着得成]?了?(?:那?个)?$/
 const GRANTED_FACTS = new Set(['level', 'prize', 'grade'])
 /** Whether a stretch is negated by what stands before it, or set aside by what follows. */
 export function isNegated(text: string, start: number, end: number): boolean {
@@ -56,4 +59,9 @@ export function isDenied(text: string, { start, end, meaning }: Mention): boolea
 export function isNotGranted(text: string, end: number): boolean {
   const after = text.slice(end, end + 12)
   return NOT_GRANTED.test(after) || NONE_OF_IT.test(after)
+}
+
+/** 没评上正奖，给了个提名: whether what stands before a stretch says that it was not reached. */
+export function isMissed(text: string, start: number): boolean {
+  return MISSED.test(text.slice(Math.max(0, start - 10), start))
 }

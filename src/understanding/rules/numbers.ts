@@ -298,6 +298,8 @@ export function findNumbers(text: string): NumberMention[] {
         !/^ ?(?:次性|部分|条件|家里|年|[件个]事|个?字|个月|个小时|个工作日|个星期|个季度|个问题|个词|句话|个a\b|个层次|个方面|条线|次会)/.test(
           after,
         )
+      // 几十家农户: no count.
+      if (isCount && value >= 10 && /(?:几|数|好些)$/.test(before)) continue
       if (isCount && Number.isInteger(value)) {
         found.push({
           ...base,

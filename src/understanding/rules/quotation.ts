@@ -22,6 +22,9 @@ const ASKING = /多少|[?？吗呢]|怎么|咋|什么时候|帮(?:我|忙)|查�
 /** Words that ask for a sum of several, none of them the policy's. */
 const ADDING_UP = /合计|一共|总共|共计|加起来|加总|统共|in total|altogether|add up/
 
+/** 请核额度, 请核定奖励金额: at the end of a message. */
+const WORKED_OUT = /核[定算发示批]?(?:应得|可得|奖励|补助|支持|资助|扶持)?(?:额度|金额|数额|资金|款额)[。!]?$/
+
 /** The pasted passage of a wording check, if the message is one. */
 export function quotationIn(found: Found, wording: WordingCheck): string | undefined {
   const { cues, text } = found
@@ -50,8 +53,8 @@ function quotedPassage({ raw, cues }: Found, wording: WordingCheck): string | un
 
 /** The passage pasted without quotation marks, if it is there to be checked. */
 function unmarkedPassage({ raw, cues, text, mentions }: Found, wording: WordingCheck): string | undefined {
-  // 秘书处统计：…… 合计多少: a list that is to be added up.
-  if (ADDING_UP.test(text)) return undefined
+  // 秘书处统计：…… 合计多少: a list that is to be added up. 请核定额度: a sum to be worked out.
+  if (ADDING_UP.test(text) || WORKED_OUT.test(text)) return undefined
   const passage = pastedPassage(raw, wording)
   if (passage === undefined) return undefined
   const pasted = withoutOpenQuote(passage)

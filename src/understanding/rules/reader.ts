@@ -8,6 +8,7 @@ import type { Request, Talk, Understood } from '../request.ts'
 import {
   asksForClause,
   asksSomething,
+  asksWhetherMoney,
   hasClauseCue,
   isInterrogative,
   onlyCompared,
@@ -81,6 +82,8 @@ const SUM_CUES = [
 /** Facts of a case that somebody tells, to hear what it brings. */
 const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
 
+/** From where a sentence that grants an award is what a question for a sum means. */
+const MEANT = { score: 44, coverage: 0.5 }
 /** Coverage by which another sentence answers clearly more of a question than the grant. */
 const CLEARLY_MORE = 0.06
 /** 先不谈钱, 除了发钱, 光发钱: money is what is not asked for. */
@@ -163,7 +166,10 @@ export class RulesReader {
   /** A message that stands for itself. */
   #start(found: Found, conversation: Conversation): Understood {
     const { cues, phrases, text } = found
-    const reading = this.#claims.read(found, keepsSpeaker(found, conversation) ? speaker(conversation) : {})
+    const known = keepsSpeaker(found, conversation) ? speaker(conversation) : {}
+    const named = this.#claims.read(found, known)
+    const meant = named.drafts.length === 0 ? this.#withMeant(found) : undefined
+    const reading = meant ? this.#claims.read(meant, known) : named
     const { drafts } = reading
     if (ordersAbout(found) && !asksSupport(found)) return sure({ act: 'talk', talk: 'prompt' })
     const outside = this.#outside(found, drafts)
@@ -178,7 +184,7 @@ export class RulesReader {
       cues.has('offers') &&
       !quotes &&
       !offersFor(found) &&
-      (drafts.length === 0 || !(cues.has('amount') || tellsCase))
+      (drafts.length === 0 || !(cues.has('amount') || tellsCase || asksWhetherMoney(found)))
     if (asksOffers && outside.length === 0) return sure(offers(reading))
     const reference = findReference(this.#pack.policy, text, conversation.clause)
     // 那质押融资额呢: goes on with questions for the text.
@@ -305,6 +311,27 @@ export class RulesReader {
     const grant = hits.find(({ sentence }) => this.#isGrant(sentence.text, drafts))
     if (grant?.sentence.clause !== best.sentence.clause) return false
     return best.coverage() >= grant.coverage() + CLEARLY_MORE
+  }
+
+  /** 按涨幅分的那个奖多少: a question for a sum with the award that it describes without its name, if one sentence grants it. */
+  #withMeant(found: Found): Found | undefined {
+    const { cues, mentions, outside, text } = found
+    const asksSum = cues.has('amount') || (cues.has('howMany') && !cues.has('target'))
+    const asksWords = ['notSum', 'clauseText', 'clauseWhere', 'explain', 'offers'].some((cue) =>
+      cues.has(cue),
+    )
+    const isOther = outside.length > 0 || mentions.some(({ meaning }) => meaning.layer === 'neutral')
+    if (!asksSum || asksWords || isOther) return undefined
+    const [best] = this.#hits(text)
+    if (!best || best.score < MEANT.score || best.coverage() < MEANT.coverage) return undefined
+    const { text: sentence } = best.sentence
+    const [only, ...others] = this.#pack.schedule.awards.filter(({ rules }) =>
+      rules.some(({ quote }) => sentence.includes(quote) || quote.includes(sentence)),
+    )
+    if (!only || others.length > 0) return undefined
+    const meaning = { layer: 'award', award: only.award, facts: {}, weak: false } as const
+    const mention = { start: 0, end: 1, text: text.slice(0, 1), meaning, bySound: false, phrase: true }
+    return { ...found, mentions: [mention, ...mentions] }
   }
 
   /** Whether a sentence grants one of the awards spoken of. */

@@ -1,8 +1,9 @@
 /** What a chunk of a message states: awards, facts and bodies that are neither denied nor left open. */
+import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
-import { isDenied, isNegated, isNotGranted } from './negation.ts'
+import { isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
 import { isGrantedElsewhere, isHistory, isOldFirm, isRaisedSince, told } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
@@ -67,6 +68,7 @@ export function statementsOf(
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
+      else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
       const body = weak ? traits.onlyBody(award) : undefined
@@ -79,6 +81,7 @@ export function statementsOf(
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16))) continue
       if (
@@ -103,7 +106,9 @@ export function statementsOf(
       (meaning.fact === 'prize' ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
-      (isNotGranted(text, end) || (meaning.fact === 'grade' && isNotGrantedBefore(text, mentions, start))),
+      (isNotGranted(text, end) ||
+        (meaning.fact === 'grade' && isNotGrantedBefore(text, mentions, start)) ||
+        (meaning.fact !== 'level' && isMissed(text, start))),
   )
   return {
     heads,
@@ -134,6 +139,35 @@ function isBackground({ start, end }: Mention, award: string, { text, mentions }
       one.meaning.layer === 'award' && one.meaning.award === award && !one.meaning.weak && one.start > end,
   )
   return goesOn && isHistory(text, start, end)
+}
+
+/** 高价值发明专利量 in 高价值发明专利量上工作突出: an award's name that is part of a turn of phrase for another award. */
+function isPart({ start, end, meaning }: Mention, { mentions }: Said): boolean {
+  if (meaning.layer !== 'award') return false
+  return mentions.some(
+    (one) =>
+      one.phrase &&
+      one.meaning.layer === 'award' &&
+      one.meaning.award !== meaning.award &&
+      (!one.meaning.weak || meaning.weak) &&
+      one.start <= start &&
+      end <= one.end &&
+      end - start < one.end - one.start,
+  )
+}
+
+/** 企标比国标还严: an award's thing to which another is compared. */
+function isYardstick({ start, end }: Mention, { text }: Said): boolean {
+  return (
+    /比(?:起|得上)?$/.test(text.slice(0, start)) &&
+    /^(?:的|里)?(?:还|更|都|要|高|严|难)/.test(text.slice(end))
+  )
+}
+
+/** 没够着3A，定的2A: the grade that was not reached, beside the one that was. */
+function isOtherGrade({ start, meaning }: Mention, { text, mentions }: Said): boolean {
+  const grade = meaning.layer === 'award' ? meaning.facts['grade'] : undefined
+  return grade !== undefined && isMissed(text, start) && tellsOtherGrade(grade, mentions)
 }
 
 /** 被我们抢下, 花落我们所: it went to those who ask. */
@@ -486,7 +520,9 @@ function isSupported(
     return byFact && !says((meaning) => meaning.layer === 'outside')
   const asks = (cue: string) => says((meaning) => meaning.layer === 'cue' && meaning.cue === cue)
   // 秘书处的扶持是多少: which one, is asked.
-  const asksSum = asks('amount') || (asks('benefit') && asks('howMany'))
-  if (byFact || traits.award(award).asks.length > 0) return byFact || asksSum
-  return costs || says((meaning) => meaning.layer === 'cue' && meaning.cue === 'amount')
+  const asksSum = asks('amount') || (asks('benefit') && asks('howMany')) || wondersOfMoney(text)
+  if (traits.award(award).asks.length > 0) return byFact || asksSum
+  // 发明专利得了中国专利金奖: the money asked for is that of another thing.
+  const ofOther = says((meaning) => meaning.layer === 'outside' && meaning.near !== award)
+  return byFact || costs || (asksSum && !ofOther)
 }
