@@ -51,7 +51,9 @@ export function namedCosts(said: Said, answers: boolean, continues: boolean): Na
   const parts = yuan.slice(0, -1)
   // 代理费12万、公证8千，165,200块: the last is the sum of those before it.
   const sum = parts.length > 1 && parts.reduce((a, b) => a + b, 0) === yuan.at(-1) ? yuan.at(-1) : undefined
-  return { yuan, total: all.findLast(({ total }) => total)?.yuan ?? sum, inexact }
+  // 律师费18万，公证和鉴定合起来2.6万: less than another is no total of all.
+  const told = all.findLast(({ total, yuan: one }) => total && one === Math.max(...yuan))?.yuan
+  return { yuan, total: told ?? sum, inexact }
 }
 
 /** One of several disputes that a message tells apart. Offsets are into the normalized text. */

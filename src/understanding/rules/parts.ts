@@ -62,13 +62,24 @@ export class Parts {
     if (target === undefined || !whole?.quantity || others.length > 0) return undefined
     const told = this.#partOf(rest, whole, target, known)
     const part = told?.claim
-    const failed = FAILED.test(rest) && !part
+    // 有一件没批: an award that was not granted is none.
+    const failed = FAILED.test(rest) && (!part || !this.#tellsWhy(part))
     // 三项里两项是我们主导，剩下那项只是参与: what differs is said of the rest.
     const parts = told && THE_REST.test(told.words) ? whole.quantity - count : count
     const left = { ...whole, quantity: whole.quantity - parts }
     if (failed || FALLEN.test(rest) || cues.has('drop'))
       return { move: 'change', claims: [left], target: [target] }
     return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
+  }
+
+  /** Whether a claim fails on a condition that a reply names. */
+  #tellsWhy({ award, facts }: Claim): boolean {
+    const { schedule } = this.#pack
+    const conditions = schedule.award(award).rules.flatMap((rule) => Object.keys(rule.conditions))
+    return conditions.some((id) => {
+      const { tacit, fails } = schedule.condition(id)
+      return !tacit && Object.entries(fails).some(([fact, values]) => values.includes(facts[fact] ?? ''))
+    })
   }
 
   /** What is said of a part of a claim: the first of its clauses that tells it apart from the whole. */
