@@ -69,6 +69,8 @@ const SUES_US = new RegExp(
 /** 他们告我们，没告成: whom somebody sues. */
 const SUED = /(?:告|起诉|诉|举报|投诉|\b(?:sued|sue|accused)) ?$/
 
+const SAYS = /^(?:跟|和|对)?(?:我们?|咱们?)?(?:告诉|说|讲|通知|回复|答复|提醒)(?:我|咱|了|的)/
+
 /** Who the last subject of a stretch is: 隔壁公司 → other. */
 function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
   let last: Subject | undefined
@@ -85,6 +87,8 @@ function subjectOf(stretch: string, kinds: Kinds): Subject | undefined {
       (kinds.opponent && opponent !== undefined && !(kinds.deciding && DECIDERS.test(opponent))) ||
       (kinds.foreign && groups?.['foreign'] !== undefined) ||
       (kinds.named && groups?.['named'] !== undefined)
+    // 人家告诉我…: who says it, and not of whom it is said.
+    if (opponent !== undefined && SAYS.test(stretch.slice(lastEnd))) continue
     const sued = SUED.test(before) && last !== undefined && last !== 'we'
     if (sued) continue
     if (groups?.['we'] || groups?.['own']) last = 'we'
@@ -107,7 +111,7 @@ function clauseAround(text: string, start: number, end: number): { from: number;
 
 const THIRD_EN_ALL = new RegExp(THIRD_EN, 'gu')
 /** 我朋友的公司, 我帮人问: words for oneself that speak of no claim of one's own. */
-const NOT_OURS = /我(?:[有的]?[个位]?(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看)/g
+const NOT_OURS = /我(?:[^,。;!?我们]{0,4}(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看)/g
 /** Whether those who ask speak of themselves: else whoever is spoken of is who the answer is for. */
 function speaksOfUs(text: string): boolean {
   return /[我咱俺]|本(?:公司|单位|院|校|所|司|厂|人)|\b(?:we|us|ours?|my|i)\b/.test(

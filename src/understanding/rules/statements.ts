@@ -386,7 +386,7 @@ function aboutItsAward(mention: Mention, said: Said): string {
   const { text, mentions } = said
   const named = mentions.flatMap((one) =>
     one.meaning.layer === 'award' && !one.meaning.weak && !isLeftOut(one, said)
-      ? [{ award: one.meaning.award, ...clauseOf(one, text) }]
+      ? [{ award: one.meaning.award + JSON.stringify(one.meaning.facts), ...clauseOf(one, text) }]
       : [],
   )
   const { from } = clauseOf(mention, text)
