@@ -102,7 +102,9 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   if (cues.has('explain')) return true
   if (drafts.length > 0 && asksWhetherMoney(found)) return false
 
-  const wondersWhether = /能不能|能.{0,6}吗|可以.{0,6}吗|照给|还给|有没有|给不给|么[?]?$/.test(text)
+  const wondersWhether = /能不能|能.{0,6}吗|可以.{0,6}吗|照样?给|照样有|还能?给|有没有|给不给|么[?]?$/.test(
+    text,
+  )
   if (reading.fails && wondersWhether && !cues.has('clauseText') && !cues.has('clauseWhere')) return false
   const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(text)
   const questions = asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(text)
@@ -182,7 +184,7 @@ export function isInterrogative(found: Found): boolean {
     asksWhich(text) ||
     cues.has('target') ||
     cues.has('notSum') ||
-    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢么]|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
+    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢]|(?<!什)么|(?<!不是|没|并非|没有)什么|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
       text,
     )
   )
@@ -222,7 +224,9 @@ export function onlyCompared({ text, mentions }: Found): boolean {
 export function asksSomething(found: Found): boolean {
   return (
     isInterrogative(found) ||
-    /[?？啥]|什么|多久|[吗呢么没不]$|[吗呢么]\P{L}|(\p{Script=Han}{1,2})[不没]\1/u.test(found.text)
+    /[?？啥]|(?<!不是|没|并非|没有)什么|多久|[吗呢没不]$|(?<!什)么$|(?:[吗呢]|(?<!什)么)\P{L}|(\p{Script=Han}{1,2})[不没]\1/u.test(
+      found.text,
+    )
   )
 }
 

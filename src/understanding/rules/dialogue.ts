@@ -157,7 +157,9 @@ export class Dialogue {
     )
     const changesSomething = cues.has('correct') || cues.has('drop') || adds || denies
     if (pointsToClause && !changesSomething && !this.#fits(found, conversation)) return true
-    return found.outside.length > 0 && !cues.has('drop')
+    // 公证处的票漏了，1万6，算进去: a sum that is added.
+    const addsSum = cues.has('add') && found.numbers.some(({ kind }) => kind === 'money')
+    return found.outside.length > 0 && !cues.has('drop') && !addsSum
   }
 
   /** Whether a message without an award answers the open question or alters a claim. */
@@ -255,6 +257,11 @@ export class Dialogue {
       this.#differs(fresh, claims)
     const both = onceMore ? countedAnew(fresh, claims) : undefined
     if (both) return both
+    // 老周也评上了这个提名奖，跟厂里的一块算: the one in play is named beside the new one.
+    const unlike = fresh.filter((one) => this.#differs([one], claims))
+    const withOne = cues.has('total') && cues.has('anaphor') && JOINS.test(text) && !corrects
+    if (withOne && known && unlike.length > 0 && unlike.length < fresh.length)
+      return { move: 'add', claims: unlike.map((draft) => this.#likewise(draft, claims)), inexact }
     const inAll = this.#differs(fresh, claims) ? undefined : countedInAll(fresh, claims)
     if (inAll) return inAll
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
@@ -494,6 +501,13 @@ export class Dialogue {
     if (settled) return settled
     const adds =
       cues.has('add') || /没(?:有)?(?:计|算|加|列|报)(?:入|进|上)|[两几]?[审笔]的?.{0,4}加起来/.test(text)
+    // 翻到一张票漏了，1万6，算进去: found only now, and added.
+    const paid = claims.flatMap(({ costs }, index) => (costs ? [index] : []))
+    const sum =
+      cues.has('add') && !ask && cues.has('correct') && paid.length === 1
+        ? moreCost(this.#readOn(found, conversation, paid).drafts, found, conversation)
+        : undefined
+    if (sum) return sum
     const more = adds && !ask && !cues.has('correct') && this.#more(found, conversation)
     if (more) return more
 
