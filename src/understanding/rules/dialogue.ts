@@ -397,9 +397,14 @@ export class Dialogue {
     const word = found.mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
     if (!word) return undefined
     const rest = found.text.slice(word.end)
-    const after = findAll(this.#lexicon, rest, rest)
-    const alone = this.#claims.read(after, speaker(conversation))
-    const kept = namedClaims(after, alone, conversation, this.#pack.schedule)
+    const keptBy = (words: string) => {
+      const after = findAll(this.#lexicon, words, words)
+      const alone = this.#claims.read(after, speaker(conversation))
+      return namedClaims(after, alone, conversation, this.#pack.schedule)
+    }
+    // 那就搞商标，专利那边不弄了: what stands in the clause of the word.
+    const own = keptBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '')
+    const kept = own.length > 0 ? own : keptBy(rest)
     const some = kept.length > 0 && kept.length < conversation.claims.length
     return onlyNamed(some ? kept : named, found, conversation)
   }
