@@ -571,8 +571,9 @@ export class Dialogue {
       if (back) return { move: 'total', claims: back }
       return { move: 'total', claims: claims.length > 1 ? claims : discussed }
     }
-    // 不知道在不在库里: what is in play, with what it takes.
-    if (cues.has('unknown') && text.length <= 16) return { move: 'total', claims }
+    // 不知道在不在库里, or a name that fits two of them: what is in play, as it is.
+    const unsettled = cues.has('unknown') || cues.has('drop')
+    if (unsettled && text.length <= 16) return { move: 'total', claims }
     // 给多少钱: of what is in play.
     if (cues.has('amount') && saysNothingElse(found)) return { move: 'total', claims }
     const nothingNew =
