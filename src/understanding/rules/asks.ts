@@ -96,6 +96,9 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   const givesCosts = drafts.some(({ costs = [] }) => costs.length > 0)
   if (cues.has('target') && !(asksSum && givesCosts) && (phrases.length > 0 || !asksSum)) return true
   if (asksWhich(text) && !asksSum && !cues.has('howMany')) return true
+  // 花了105万，有没有52万5可以拿: a case with its costs.
+  if (givesCosts && !cues.has('clauseText') && !cues.has('clauseWhere') && WONDERS_SUM.test(text))
+    return false
   if (asksVerbatim(found, asksSum) && !cues.has('offers')) return true
   if (drafts.length > 0 && areSwallowed(found) && !asksSum && !asksWhetherMoney(found)) return true
   if (asksSum || (cues.has('howMany') && !cues.has('target'))) return /不问(金额|钱)|不是问钱/.test(text)
@@ -132,12 +135,14 @@ function refusesSum({ mentions }: Found): boolean {
   )
 }
 
+const WONDERS_SUM = /(?:有没有|是不是|能不能|可不可以)[^,。;!?]{0,4}\d/
 /** 原文, 逐字, verbatim: asks for the very words; beside a question for the sum, 条文 alone does not. */
 function asksVerbatim({ mentions, text: message }: Found, asksSum: boolean): boolean {
   return mentions.some(
-    ({ meaning, text, end }) =>
+    ({ meaning, text, start, end }) =>
       meaning.layer === 'cue' &&
       meaning.cue === 'clauseText' &&
+      !/(?:不要|不用|别|无需|不必|勿)$/.test(message.slice(0, start)) &&
       !(asksSum && (/^条文/.test(text) || /^(?:步行|商业|老)?[街路巷]/.test(message.slice(end)))) &&
       /原|全文|逐字|条文|整条|完整|verbatim|original|wording|official text|exact text|full text|引/.test(
         text,

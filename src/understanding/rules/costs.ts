@@ -107,6 +107,7 @@ export function claimedSums(said: Said): { said: string; yuan: number }[] {
     .map(({ start, end, value }) => ({ said: said.text.slice(start, end), yuan: Math.round(value) }))
 }
 
+const CONFIRMS = /^[元块]?,?(?:这个?数)?(?:对|是不是|没错|准确?)(?:[么吗吧不?]|没错|不对|$)/
 /** What a sum of money belongs to: the nearest word before it in its sentence, else the nearest after it. */
 function moneyRole({ text, mentions }: Said, number: NumberMention): MoneyRole | undefined {
   const words = mentions.flatMap(({ start, end, meaning }) =>
@@ -129,6 +130,8 @@ function moneyRole({ text, mentions }: Said, number: NumberMention): MoneyRole |
   )?.role
   const close = new Set(before.filter(({ start }) => start > comma).map(({ role }) => role))
   if (close.has('hearsay')) return 'hearsay'
+  // 财务说加起来三十万五，对么: a sum that is to be confirmed.
+  if (close.has('total') && !close.has('cost') && CONFIRMS.test(text.slice(number.end))) return 'hearsay'
   if ((after === 'other' || close.has('other')) && !close.has('cost')) return 'other'
   if (close.has('total')) return 'total'
   if (close.has('cost')) return 'cost'

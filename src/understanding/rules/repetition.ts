@@ -6,6 +6,9 @@ import type { NumberMention } from './numbers.ts'
 import type { AwardMention } from './statements.ts'
 import type { AwardTraits } from './traits.ts'
 
+/** How far after a name the word may stand that adds up. */
+const NEAR = 2
+
 /**
  * Whether an award named again goes on with the claim that there is, and opens no further one.
  * @param stated what is said with the name
@@ -29,6 +32,17 @@ export function continues(
   if (listed && same.seed === undefined && otherAge && isNamedApart(same, head, mentions, traits))
     return false
   const bothCounted = counts.length > 0 && same.counts.length > 0
+  // 分技术委员会秘书处批了仨，三个SC合计多少: told once more, to be added up.
+  const again =
+    bothCounted &&
+    counts.at(-1)?.value === same.counts.at(-1)?.value &&
+    (counts.at(-1)?.value ?? 0) > 1 &&
+    facts['prize'] === same.facts['prize'] &&
+    mentions.some(
+      ({ meaning, start }) =>
+        meaning.layer === 'cue' && meaning.cue === 'total' && start >= head.end && start - head.end <= NEAR,
+    )
+  if (again && isCompatible(same, stated, traits)) return true
   const more =
     bothCounted &&
     same.seed === undefined &&

@@ -91,6 +91,7 @@ export function statementsOf(
       )
         continue
       if (fact === 'level' && isPlace(mention, text)) continue
+      if (fact === 'recipient' && isNoRecipient(mention, text)) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
       if (says === undefined) deniedFacts.push({ fact, value })
@@ -223,6 +224,12 @@ function isReviewer({ end, text: words }: Mention, text: string): boolean {
     words.startsWith('专家') &&
     /^(?:组|们)?(?:评|打分|说|讲|来|验收|认为|给|看|意见|现场|审|问)/.test(text.slice(end))
   )
+}
+
+/** 爸爸单位说: who only says it; 七八个人: how many people. */
+function isNoRecipient({ start, end, text: words }: Mention, text: string): boolean {
+  if (/^单位$/.test(words)) return /^(?:那边|里)?(?:说|讲|问|催|通知|告诉)/.test(text.slice(end))
+  return words === '个人' && /[二两三四五六七八九十百几\d]$/.test(text.slice(0, start))
 }
 
 /** 区里的两家企业: where they are, no level of recognition. */
