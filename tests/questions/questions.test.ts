@@ -1,16 +1,19 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Assistant } from '../../src/assistant/assistant.ts'
 import { converse } from '../../src/channels/terminal/ask.ts'
 import { loadPack } from '../../src/knowledge/pack.ts'
-import { brokenQuotes, failedChecks, readCases, unbackedSums } from './score.ts'
+import { brokenQuotes, failedChecks, type LabelledCase, readCases, unbackedSums } from './score.ts'
 
 const assistant = new Assistant(loadPack())
 const policy = assistant.pack.policy.text
-const rows = readCases().map((one) => {
+function answered(one: LabelledCase) {
   const answers = converse(assistant, one.turns)
   const last = answers.at(-1)
   return { one, answers, failed: last ? failedChecks(one, last, policy) : ['no answer'] }
-})
+}
+const rows = readCases().map(answered)
+const open = readCases(join(import.meta.dirname, 'open')).map(answered)
 
 function share(list: typeof rows): number {
   return list.filter(({ failed }) => failed.length === 0).length / list.length
@@ -30,7 +33,7 @@ describe('the labelled conversations', () => {
   )
 
   it('never names a sum that nothing backs, in any turn', () => {
-    const unbacked = rows.flatMap(({ one, answers }) =>
+    const unbacked = [...rows, ...open].flatMap(({ one, answers }) =>
       answers.flatMap((answer, turn) =>
         unbackedSums(answer, one.turns.slice(0, turn + 1)).map((sum) => `${one.id}: ${sum}`),
       ),
@@ -39,14 +42,18 @@ describe('the labelled conversations', () => {
   })
 
   it('never quotes what is not in the policy, in any turn', () => {
-    expect(rows.flatMap(({ answers }) => answers.flatMap((answer) => brokenQuotes(answer, policy)))).toEqual(
+    const all = [...rows, ...open]
+    expect(all.flatMap(({ answers }) => answers.flatMap((answer) => brokenQuotes(answer, policy)))).toEqual(
       [],
     )
   })
 })
 
 describe('the measure itself', () => {
-  const [first] = rows.filter(({ one, failed }) => one.category === 'estimate' && failed.length === 0)
+  const [first] = rows.filter(
+    ({ one, answers, failed }) =>
+      one.category === 'estimate' && failed.length === 0 && (answers.at(-1)?.citations ?? []).length > 0,
+  )
 
   it('sees a wrong sum, a broken quote and a sum without backing', () => {
     const answer = first?.answers.at(-1)
