@@ -159,7 +159,13 @@ export class Dialogue {
     if (pointsToClause && !changesSomething && !this.#fits(found, conversation)) return true
     // 公证处的票漏了，1万6，算进去: a sum that is added.
     const addsSum = cues.has('add') && found.numbers.some(({ kind }) => kind === 'money')
-    return found.outside.length > 0 && !cues.has('drop') && !addsSum
+    // 三个企业标准, after 领跑者: a thing like the one in play.
+    const elsewhere = found.outside.some((index) => {
+      const near = this.#pack.vocabulary.outside[index]?.near
+      if (near === undefined || this.#pack.schedule.award(near).asks.length > 0) return true
+      return conversation.claims.every(({ award }) => award !== near)
+    })
+    return elsewhere && !cues.has('drop') && !addsSum
   }
 
   /** Whether a message without an award answers the open question or alters a claim. */
