@@ -16,6 +16,7 @@ import {
   answerOf,
   countedAnew,
   countedInAll,
+  disputeTurned,
   dropsSome,
   fewerOf,
   howManyInTheEnd,
@@ -33,6 +34,7 @@ import {
   turnedInto,
   valueByValue,
   yearsInTheEnd,
+  yearsLeft,
 } from './steps.ts'
 import { AwardTraits } from './traits.ts'
 
@@ -83,7 +85,12 @@ export class Dialogue {
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
     if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
-    const part = cues.has('clauseText') ? undefined : this.#parts.ofOne(found, conversation)
+    const part =
+      cues.has('clauseText') || ask
+        ? undefined
+        : (disputeTurned(found, conversation) ??
+          yearsLeft(found, conversation) ??
+          this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
     if (chooses) return { act: 'estimate', move: 'start', claims: [...chooses], outside: found.outside }

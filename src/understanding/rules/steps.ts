@@ -152,6 +152,41 @@ function withoutDispute(claim: Claim, text: string): Claim | undefined {
   return { ...claim, costs: costs.filter((_, index) => index !== place), quantity: costs.length - 1 }
 }
 
+/** 第二个其实输了: of several disputes with costs of their own, one that ended otherwise. */
+export function disputeTurned({ text, mentions }: Found, { claims }: Conversation): Step | undefined {
+  const result = mentions.flatMap(({ meaning }) =>
+    meaning.layer === 'fact' && meaning.fact === 'result' ? [meaning.value] : [],
+  )
+  const [only, ...others] = claims.flatMap(({ costs = [] }, index) => (costs.length > 1 ? [index] : []))
+  const [value, ...more] = result
+  const claim = only === undefined ? undefined : claims[only]
+  const left = claim && withoutDispute(claim, text)
+  if (!claim || !left?.costs || only === undefined || value === undefined) return undefined
+  if (others.length > 0 || more.length > 0 || claim.facts['result'] === value) return undefined
+  const kept = left.costs
+  const gone = claim.costs?.find((cost, index) => cost !== kept[index])
+  const turned = { ...claim, facts: { ...claim.facts, result: value }, quantity: 1 }
+  return {
+    move: 'change',
+    claims: [left, gone === undefined ? turned : { ...turned, costs: [gone] }],
+    target: [only],
+  }
+}
+
+/** 其中一年没承担: a claim by the year, for the years that are left. */
+export function yearsLeft({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ years = 1 }, index) => (years > 1 ? [index] : []))
+  const claim = only === undefined ? undefined : claims[only]
+  const gone = numbers.find(
+    ({ kind, start, end }) =>
+      kind === 'duration' && PART_OF.test(text.slice(0, start)) && /^年?(?:没|未|不)/.test(text.slice(end)),
+  )
+  if (!claim?.years || !gone || only === undefined || others.length > 0 || gone.value >= claim.years)
+    return undefined
+  return { move: 'change', claims: [{ ...claim, years: claim.years - gone.value }], target: [only] }
+}
+const PART_OF = /(?:其中|里面|中间|当中|里头|里)有?的?$/
+
 /** 学校的和教授的凑一起: the claims spoken of for the body and for the person; undefined if not both are named. */
 export function ofBoth({ mentions }: Found, { discussed }: Conversation): readonly Claim[] | undefined {
   const named = new Set(
