@@ -20,7 +20,7 @@ import { countsHelpers, wonTwice } from './perspective.ts'
 import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
 import { AwardTraits } from './traits.ts'
-import { bodyOf, fillIn, isBackground, reopen, shareEach } from './unsaid.ts'
+import { bodyOf, fillIn, isBackground, multiplyEach, reopen, shareEach } from './unsaid.ts'
 
 /** What a message says of awards. */
 export interface Reading {
@@ -762,6 +762,7 @@ class Assembly {
         ),
     }
     if (BOTH.test(this.#said.text)) this.#giveBoth()
+    multiplyEach(this.#drafts.all, this.#said)
     shareEach(this.#drafts.all, this.#said)
     this.#counts.dropTotals(this.#drafts.all)
     for (const [index, draft] of this.#drafts.all.entries()) {

@@ -67,6 +67,27 @@ export function isBackground(draft: Draft, traits: AwardTraits): boolean {
   )
 }
 
+/** 三家公司各主导修订两项国标: so many bodies with so many each. */
+export function multiplyEach(drafts: readonly Draft[], { text, numbers }: Said): void {
+  for (const draft of drafts) {
+    if (draft.seed !== undefined) continue
+    const each = draft.counts.find((count) => count.each)
+    const bodies = numbers.find(
+      ({ kind, classifier, value, end }) =>
+        each !== undefined &&
+        kind === 'count' &&
+        classifier === '家' &&
+        value > 1 &&
+        end <= each.start &&
+        /^[^,。;、各]{0,8}各/.test(text.slice(end, each.start)),
+    )
+    if (!each || !bodies) continue
+    // What is granted by the body counts the bodies.
+    const product = { ...each, value: each.value * bodies.value, each: false }
+    draft.counts = each.value === 1 ? [product, bodies] : [product]
+  }
+}
+
 /** 驰名商标、专利组合各两项; 四家公司，家家都有甲，家家都有乙: a count said once for each of a list. */
 export function shareEach(drafts: readonly Draft[], { text }: Said): void {
   let each: Draft['counts'] = []
