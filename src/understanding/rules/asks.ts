@@ -135,6 +135,7 @@ function refusesSum({ mentions }: Found): boolean {
   )
 }
 
+/** 有没有52万5可以拿: asks whether there is a sum of so much. */
 const WONDERS_SUM = /(?:有没有|是不是|能不能|可不可以)[^,。;!?]{0,4}\d/
 /** 原文, 逐字, verbatim: asks for the very words; beside a question for the sum, 条文 alone does not. */
 function asksVerbatim({ mentions, text: message }: Found, asksSum: boolean): boolean {

@@ -107,6 +107,7 @@ export function claimedSums(said: Said): { said: string; yuan: number }[] {
     .map(({ start, end, value }) => ({ said: said.text.slice(start, end), yuan: Math.round(value) }))
 }
 
+/** 加起来三十万五，对么: asks whether the sum just said is right. */
 const CONFIRMS = /^[元块]?,?(?:这个?数)?(?:对|是不是|没错|准确?)(?:[么吗吧不?]|没错|不对|$)/
 /** What a sum of money belongs to: the nearest word before it in its sentence, else the nearest after it. */
 function moneyRole({ text, mentions }: Said, number: NumberMention): MoneyRole | undefined {

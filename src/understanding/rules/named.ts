@@ -29,9 +29,10 @@ export function namedInPlay(found: Found, { claims }: Conversation, schedule: Sc
   return { ...found, mentions }
 }
 
-/** A title in a short message without such words is who receives: 董事长呢, and the chairman too. */
+/** 董事长问一共多少: a person who speaks or asks, and receives nothing. */
 const SPEAKS =
   /问|让|催|说|叫|托|告诉|吩咐|转告|要我|想知道|\b(?:asks?|asked|says?|said|told|wants?|wonders?)\b/
+/** How long a message may be in which a title alone is who receives, in characters. */
 const SHORT = { han: 14, letters: 45 }
 
 /** 董事长呢, 把老总也算上: who receives, once an award in play tells organizations from individuals. */

@@ -69,6 +69,7 @@ const SUES_US = new RegExp(
 /** 他们告我们，没告成: whom somebody sues. */
 const SUED = /(?:告|起诉|诉|举报|投诉|\b(?:sued|sue|accused)) ?$/
 
+/** 人家告诉我: words for saying something. */
 const SAYS = /^(?:跟|和|对)?(?:我们?|咱们?)?(?:告诉|说|讲|通知|回复|答复|提醒)(?:我|咱|了|的)/
 
 /** Who the last subject of a stretch is: 隔壁公司 → other. */

@@ -173,6 +173,9 @@ export function disputeTurned({ text, mentions }: Found, { claims }: Conversatio
   }
 }
 
+/** 其中, 里面有: a part of several. */
+const PART_OF = /(?:其中|里面|中间|当中|里头|里)有?的?$/
+
 /** 其中一年没承担: a claim by the year, for the years that are left. */
 export function yearsLeft({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
   const [only, ...others] = claims.flatMap(({ years = 1 }, index) => (years > 1 ? [index] : []))
@@ -185,7 +188,6 @@ export function yearsLeft({ text, numbers }: Found, { claims }: Conversation): S
     return undefined
   return { move: 'change', claims: [{ ...claim, years: claim.years - gone.value }], target: [only] }
 }
-const PART_OF = /(?:其中|里面|中间|当中|里头|里)有?的?$/
 
 /** 学校的和教授的凑一起: the claims spoken of for the body and for the person; undefined if not both are named. */
 export function ofBoth({ mentions }: Found, { discussed }: Conversation): readonly Claim[] | undefined {
