@@ -131,7 +131,7 @@ export class DatabaseStorage implements Storage {
 
   async receipt(id: string) {
     const row = await this.#patiently(() =>
-      this.#db.selectFrom('receipts').select(['answer', 'record']).where('id', '=', id).executeTakeFirst(),
+      this.#db.selectFrom('turns').select(['answer', 'record']).where('receipt', '=', id).executeTakeFirst(),
     )
     const answer = row && parse(answerSchema, row.answer)
     const record = row && parse(z.record(z.string(), z.unknown()), row.record)
@@ -140,7 +140,7 @@ export class DatabaseStorage implements Storage {
 
   async feedback({ receipt, verdict }: Feedback): Promise<boolean> {
     const { numUpdatedRows } = await this.#patiently(() =>
-      this.#db.updateTable('receipts').set({ verdict }).where('id', '=', receipt).executeTakeFirst(),
+      this.#db.updateTable('turns').set({ verdict }).where('receipt', '=', receipt).executeTakeFirst(),
     )
     return numUpdatedRows > 0n
   }
@@ -149,8 +149,7 @@ export class DatabaseStorage implements Storage {
     const conversation = storable(id)
     await this.#patiently(() =>
       this.#db.transaction().execute(async (db) => {
-        await db.deleteFrom('conversations').where('id', '=', conversation).execute()
-        await db.deleteFrom('receipts').where('conversation_id', '=', conversation).execute()
+        await db.deleteFrom('turns').where('conversation_id', '=', conversation).execute()
         await db.deleteFrom('set_aside').where('conversation_id', '=', conversation).execute()
       }),
     )
@@ -212,16 +211,9 @@ export class DatabaseStorage implements Storage {
     const purges = [
       () =>
         this.#db
-          .deleteFrom('conversations')
-          .where('id', 'in', (it) =>
-            it.selectFrom('conversations').select('id').where('updated_at', '<', limit).limit(PURGE_ROWS),
-          )
-          .executeTakeFirst(),
-      () =>
-        this.#db
-          .deleteFrom('receipts')
-          .where('id', 'in', (it) =>
-            it.selectFrom('receipts').select('id').where('created_at', '<', limit).limit(PURGE_ROWS),
+          .deleteFrom('turns')
+          .where('receipt', 'in', (it) =>
+            it.selectFrom('turns').select('receipt').where('created_at', '<', limit).limit(PURGE_ROWS),
           )
           .executeTakeFirst(),
       () => this.#db.deleteFrom('set_aside').where('created_at', '<', limit).executeTakeFirst(),
@@ -292,20 +284,26 @@ export class DatabaseStorage implements Storage {
     const deliveries = all.flatMap(({ delivery }) => delivery ?? [])
     const answered =
       deliveries.length > 0
-        ? await this.#db
-            .selectFrom('receipts')
-            .select('delivery')
-            .where('delivery', 'in', deliveries)
-            .execute()
+        ? await this.#db.selectFrom('turns').select('delivery').where('delivery', 'in', deliveries).execute()
         : []
     const repeated = new Set(answered.map(({ delivery }) => delivery))
     const ids = all.map(({ conversation }) => conversation)
     const rows = await this.#db
-      .selectFrom('conversations')
-      .select(['id', 'state', 'version'])
-      .where('id', 'in', ids)
+      .selectFrom('turns as turn')
+      .select(['conversation_id', 'state', 'version'])
+      .where('conversation_id', 'in', ids)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('turns as later')
+              .select('later.version')
+              .whereRef('later.conversation_id', '=', 'turn.conversation_id')
+              .whereRef('later.version', '>', 'turn.version'),
+          ),
+        ),
+      )
       .execute()
-    const found = new Map(rows.map((row) => [row.id, row]))
+    const found = new Map(rows.map((row) => [row.conversation_id, row]))
     return all.map(({ name, delivery, conversation }) =>
       held?.has(name) || (delivery && repeated.has(delivery)) ? undefined : stateOf(found.get(conversation)),
     )
@@ -314,24 +312,26 @@ export class DatabaseStorage implements Storage {
   async #answered(delivery: string | undefined): Promise<{ answer: Answer; receipt: string } | undefined> {
     if (delivery === undefined) return undefined
     const row = await this.#db
-      .selectFrom('receipts')
-      .select(['id', 'answer'])
+      .selectFrom('turns')
+      .select(['receipt', 'answer'])
       .where('delivery', '=', delivery)
       .executeTakeFirst()
     if (!row) return undefined
     const answer = parse(answerSchema, row.answer)
-    if (answer) return { answer, receipt: row.id }
+    if (answer) return { answer, receipt: row.receipt }
     // An answer that can no longer be read makes way for a new one.
-    await this.#db.updateTable('receipts').set({ delivery: null }).where('id', '=', row.id).execute()
+    await this.#db.updateTable('turns').set({ delivery: null }).where('receipt', '=', row.receipt).execute()
     return undefined
   }
 
   async #read(id: string): Promise<Before> {
     return stateOf(
       await this.#db
-        .selectFrom('conversations')
+        .selectFrom('turns')
         .select(['state', 'version'])
-        .where('id', '=', id)
+        .where('conversation_id', '=', id)
+        .orderBy('version', 'desc')
+        .limit(1)
         .executeTakeFirst(),
     )
   }
@@ -339,24 +339,18 @@ export class DatabaseStorage implements Storage {
   /** Keeps a turn as a whole. False if the conversation has moved on, or the delivery has been answered. */
   async #keep(asked: Asked, before: Before, result: TurnResult): Promise<boolean> {
     const now = this.#now()
-    const { id, ...next } = conversationRow(asked, before, result, now)
+    const id = asked.conversation
     try {
       await this.#db.transaction().execute(async (db) => {
-        if (before.version === 0) {
-          const made = await db
-            .insertInto('conversations')
-            .values({ id, ...next })
-            .onConflict((it) => it.doNothing())
-            .executeTakeFirst()
-          if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
-        } else {
-          const made = await db
-            .updateTable('conversations')
-            .set(next)
-            .where('id', '=', id)
+        if (before.version > 0) {
+          const left = await db
+            .updateTable('turns')
+            .set({ state: null })
+            .where('conversation_id', '=', id)
             .where('version', '=', before.version)
             .executeTakeFirst()
-          if (made.numUpdatedRows !== 1n) throw new Conflict()
+          // Forgotten meanwhile.
+          if (left.numUpdatedRows !== 1n) throw new Conflict()
         }
         if (before.unreadable !== undefined) {
           await db
@@ -365,8 +359,8 @@ export class DatabaseStorage implements Storage {
             .execute()
         }
         const made = await db
-          .insertInto('receipts')
-          .values(receiptRow(asked, result, now))
+          .insertInto('turns')
+          .values(turnRow(asked, before, result, now))
           .onConflict((it) => it.doNothing())
           .executeTakeFirst()
         if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
@@ -376,9 +370,9 @@ export class DatabaseStorage implements Storage {
       if (!(error instanceof Conflict)) throw error
       // A connection that broke on commit leaves it open whether the turn was kept: then it was this turn itself.
       const mine = await this.#db
-        .selectFrom('receipts')
-        .select('id')
-        .where('id', '=', asked.receipt)
+        .selectFrom('turns')
+        .select('receipt')
+        .where('receipt', '=', asked.receipt)
         .executeTakeFirst()
       return mine !== undefined
     }
@@ -401,30 +395,25 @@ export class DatabaseStorage implements Storage {
   }
 }
 
-function stateOf(row: { state: string; version: number } | undefined): Before {
+/** @param row the latest turn of the conversation */
+function stateOf(row: { state: string | null; version: number } | undefined): Before {
   if (!row) return { conversation: undefined, version: 0, unreadable: undefined }
-  const conversation = parse(conversationSchema, row.state)
-  return { conversation, version: row.version, unreadable: conversation ? undefined : row.state }
+  const state = row.state ?? ''
+  const conversation = parse(conversationSchema, state)
+  return { conversation, version: row.version, unreadable: conversation ? undefined : state }
 }
 
-function conversationRow(asked: Asked, before: Before, { conversation }: TurnResult, now: number) {
+function turnRow(asked: Asked, before: Before, result: TurnResult, now: number) {
   return {
-    id: asked.conversation,
-    state: jsonOf(conversation).toString(),
-    version: before.version + 1,
-    updated_at: now,
-  }
-}
-
-function receiptRow(asked: Asked, { answer, record }: TurnResult, now: number) {
-  return {
-    id: asked.receipt,
     conversation_id: asked.conversation,
-    delivery: asked.delivery ?? null,
-    answer: jsonOf(answer).toString(),
-    record: jsonOf(record).toString(),
-    verdict: null,
+    version: before.version + 1,
+    receipt: asked.receipt,
     created_at: now,
+    delivery: asked.delivery ?? null,
+    verdict: null,
+    answer: jsonOf(result.answer).toString(),
+    record: jsonOf(result.record).toString(),
+    state: jsonOf(result.conversation).toString(),
   }
 }
 

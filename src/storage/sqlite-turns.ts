@@ -10,18 +10,11 @@ function prepare(database: DatabaseSync) {
   return {
     begin: database.prepare('begin immediate'),
     commit: database.prepare('commit'),
-    answered: database.prepare('select 1 from receipts where delivery = ?'),
-    open: database.prepare(
-      `insert into conversations (state, updated_at, id, version) values (${JSON_TEXT}, ?, ?, ?)
-       on conflict do nothing`,
-    ),
-    goOn: database.prepare(
-      `update conversations set state = ${JSON_TEXT}, updated_at = ?, version = version + 1
-       where id = ? and version = ? - 1`,
-    ),
-    receipt: database.prepare(
-      `insert into receipts (id, conversation_id, delivery, answer, record, created_at)
-       values (?, ?, ?, ${JSON_TEXT}, ${JSON_TEXT}, ?)`,
+    answered: database.prepare('select 1 from turns where delivery = ?'),
+    goOn: database.prepare('update turns set state = null where conversation_id = ? and version = ? - 1'),
+    keep: database.prepare(
+      `insert into turns (conversation_id, version, receipt, created_at, delivery, answer, record, state)
+       values (?, ?, ?, ?, ?, ${JSON_TEXT}, ${JSON_TEXT}, ${JSON_TEXT}) on conflict do nothing`,
     ),
   }
 }
@@ -33,15 +26,15 @@ export function turnKeeper(database: DatabaseSync): (turns: readonly KeptTurn[])
     // The one connection is in the middle of something else: they are kept one by one, in their turn.
     if (database.isTransaction) return turns.map(() => false)
     statements ??= prepare(database)
-    const { begin, commit, answered, open, goOn, receipt } = statements
+    const { begin, commit, answered, goOn, keep } = statements
     begin.run()
     try {
-      const kept = turns.map(({ conversation, version, delivery = null, now, result, receipt: id }) => {
+      const kept = turns.map(({ conversation, version, delivery = null, now, result, receipt }) => {
         if (delivery !== null && answered.get(delivery)) return false
-        const step = version === 1 ? open : goOn
-        if (step.run(jsonOf(result.conversation), now, conversation, version).changes === 0) return false
-        receipt.run(id, conversation, delivery, jsonOf(result.answer), jsonOf(result.record), now)
-        return true
+        if (version > 1 && goOn.run(conversation, version).changes === 0) return false
+        const { answer, record, conversation: state } = result
+        const row = [conversation, version, receipt, now, delivery] as const
+        return keep.run(...row, jsonOf(answer), jsonOf(record), jsonOf(state)).changes > 0
       })
       commit.run()
       return kept

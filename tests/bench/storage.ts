@@ -163,10 +163,10 @@ async function prove(
 }
 
 const ROWS = `select
-  (select count(*) from conversations) as conversations,
-  (select count(*) from conversations where version <> ${TURNS}) as "not of ${TURNS} turns",
-  (select count(*) from receipts) as receipts,
-  (select count(distinct delivery) from receipts) as deliveries,
+  (select count(distinct conversation_id) from turns) as conversations,
+  (select count(*) from turns where state is not null and version <> ${TURNS}) as "not of ${TURNS} turns",
+  (select count(*) from turns) as turns,
+  (select count(distinct delivery) from turns) as deliveries,
   (select count(*) from set_aside) as "set aside"`
 
 function judge(name: string, counts: Counts, rows: unknown): void {
@@ -228,19 +228,15 @@ function fill(file: string): void {
   const state = JSON.stringify({ claims: [], discussed: [], dropped: [], language: 'zh' })
   const answer = JSON.stringify(converse(assistant, ['获得省长质量奖的企业奖励多少'])[0])
   database.exec('pragma synchronous = off; pragma cache_size = -1000000; begin')
-  const numbers = `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?)`
   database
     .prepare(
-      `insert into conversations ${numbers} select 'web:' || hex(randomblob(16)), ?, 2, ? - n * 5 from n`,
+      `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?),
+         c(id, at) as materialized (select 'web:' || hex(randomblob(16)), ? - n * 5 from n)
+       insert into turns (conversation_id, version, receipt, created_at, delivery, answer, record, state)
+       select id, t.n, lower(hex(randomblob(11))), at, id || ':' || t.n, ?, '{}', case t.n when 2 then ? end
+       from c, (select 1 as n union select 2) t`,
     )
-    .run(stored, state, Date.now())
-  database
-    .prepare(
-      `insert into receipts (id, conversation_id, delivery, answer, record, created_at)
-       select lower(hex(randomblob(6))), c.id, c.id || ':' || t.n, ?, '{}', c.updated_at
-       from conversations c, (select 1 as n union select 2) t`,
-    )
-    .run(answer)
+    .run(stored, Date.now(), answer, state)
   database.exec('commit')
   database.close()
 }
