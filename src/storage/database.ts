@@ -12,7 +12,7 @@ import { jsonOf } from '../assistant/json.ts'
 import { type Answer, answerSchema } from '../reply/answer.ts'
 import { Batch } from './batch.ts'
 import type { Engine, KeptTurn, Locks } from './engine.ts'
-import { migrate, type Tables } from './migrations.ts'
+import { migrate, SHARED_MS, type Tables } from './migrations.ts'
 import { Queue } from './queue.ts'
 import {
   type Feedback,
@@ -131,7 +131,7 @@ export class DatabaseStorage implements Storage {
 
   async receipt(id: string) {
     const row = await this.#patiently(() =>
-      this.#db.selectFrom('turns').select(['answer', 'record']).where('receipt', '=', id).executeTakeFirst(),
+      this.#turns().select(['answer', 'record']).where('receipt', '=', id).executeTakeFirst(),
     )
     const answer = row && parse(answerSchema, row.answer)
     const record = row && parse(z.record(z.string(), z.unknown()), row.record)
@@ -149,7 +149,14 @@ export class DatabaseStorage implements Storage {
     const conversation = storable(id)
     await this.#patiently(() =>
       this.#db.transaction().execute(async (db) => {
-        await db.deleteFrom('turns').where('conversation_id', '=', conversation).execute()
+        const turns = await db
+          .deleteFrom('turns')
+          .where('conversation_id', '=', conversation)
+          .returning('reply')
+          .execute()
+        const replies = [...new Set(turns.map(({ reply }) => reply))]
+        for (let first = 0; first < replies.length; first += PURGE_ROWS)
+          await deleteUnused(db, replies.slice(first, first + PURGE_ROWS))
         await db.deleteFrom('set_aside').where('conversation_id', '=', conversation).execute()
       }),
     )
@@ -216,6 +223,17 @@ export class DatabaseStorage implements Storage {
             it.selectFrom('turns').select('receipt').where('created_at', '<', limit).limit(PURGE_ROWS),
           )
           .executeTakeFirst(),
+      () =>
+        this.#db
+          .deleteFrom('replies')
+          .where('id', 'in', (it) =>
+            it
+              .selectFrom('replies')
+              .select('id')
+              .where('created_at', '<', limit - SHARED_MS)
+              .limit(PURGE_ROWS),
+          )
+          .executeTakeFirst(),
       () => this.#db.deleteFrom('set_aside').where('created_at', '<', limit).executeTakeFirst(),
       () => this.#db.deleteFrom('named_values').where('expires_at', '<', now).executeTakeFirst(),
     ]
@@ -227,6 +245,11 @@ export class DatabaseStorage implements Storage {
       }
     }
     return rows
+  }
+
+  /** Turns, each with what was replied. */
+  #turns() {
+    return this.#db.selectFrom('turns').innerJoin('replies', 'replies.id', 'turns.reply')
   }
 
   /** Runs `work` while no other instance holds the name. */
@@ -288,8 +311,7 @@ export class DatabaseStorage implements Storage {
         : []
     const repeated = new Set(answered.map(({ delivery }) => delivery))
     const ids = all.map(({ conversation }) => conversation)
-    const rows = await this.#db
-      .selectFrom('turns as turn')
+    const rows = await this.#turns()
       .select(['conversation_id', 'state', 'version'])
       .where('conversation_id', 'in', ids)
       .where(({ not, exists, selectFrom }) =>
@@ -297,8 +319,8 @@ export class DatabaseStorage implements Storage {
           exists(
             selectFrom('turns as later')
               .select('later.version')
-              .whereRef('later.conversation_id', '=', 'turn.conversation_id')
-              .whereRef('later.version', '>', 'turn.version'),
+              .whereRef('later.conversation_id', '=', 'turns.conversation_id')
+              .whereRef('later.version', '>', 'turns.version'),
           ),
         ),
       )
@@ -311,8 +333,7 @@ export class DatabaseStorage implements Storage {
 
   async #answered(delivery: string | undefined): Promise<{ answer: Answer; receipt: string } | undefined> {
     if (delivery === undefined) return undefined
-    const row = await this.#db
-      .selectFrom('turns')
+    const row = await this.#turns()
       .select(['receipt', 'answer'])
       .where('delivery', '=', delivery)
       .executeTakeFirst()
@@ -326,8 +347,7 @@ export class DatabaseStorage implements Storage {
 
   async #read(id: string): Promise<Before> {
     return stateOf(
-      await this.#db
-        .selectFrom('turns')
+      await this.#turns()
         .select(['state', 'version'])
         .where('conversation_id', '=', id)
         .orderBy('version', 'desc')
@@ -343,14 +363,14 @@ export class DatabaseStorage implements Storage {
     try {
       await this.#db.transaction().execute(async (db) => {
         if (before.version > 0) {
-          const left = await db
+          // Changes nothing, but holds the row: a conversation that is forgotten meanwhile must not come back.
+          const held = await db
             .updateTable('turns')
-            .set({ state: null })
+            .set(({ ref }) => ({ version: ref('version') }))
             .where('conversation_id', '=', id)
             .where('version', '=', before.version)
             .executeTakeFirst()
-          // Forgotten meanwhile.
-          if (left.numUpdatedRows !== 1n) throw new Conflict()
+          if (held.numUpdatedRows !== 1n) throw new Conflict()
         }
         if (before.unreadable !== undefined) {
           await db
@@ -358,9 +378,13 @@ export class DatabaseStorage implements Storage {
             .values({ conversation_id: id, state: before.unreadable, created_at: now })
             .execute()
         }
+        await db
+          .insertInto('replies')
+          .values(replyRow(asked, result, now))
+          .execute()
         const made = await db
           .insertInto('turns')
-          .values(turnRow(asked, before, result, now))
+          .values(turnRow(asked, before, now))
           .onConflict((it) => it.doNothing())
           .executeTakeFirst()
         if (made.numInsertedOrUpdatedRows !== 1n) throw new Conflict()
@@ -396,25 +420,51 @@ export class DatabaseStorage implements Storage {
 }
 
 /** @param row the latest turn of the conversation */
-function stateOf(row: { state: string | null; version: number } | undefined): Before {
+function stateOf(row: { state: string; version: number } | undefined): Before {
   if (!row) return { conversation: undefined, version: 0, unreadable: undefined }
-  const state = row.state ?? ''
-  const conversation = parse(conversationSchema, state)
-  return { conversation, version: row.version, unreadable: conversation ? undefined : state }
+  const conversation = parse(conversationSchema, row.state)
+  return { conversation, version: row.version, unreadable: conversation ? undefined : row.state }
 }
 
-function turnRow(asked: Asked, before: Before, result: TurnResult, now: number) {
+function turnRow({ conversation, receipt, delivery }: Asked, { version }: Before, now: number) {
   return {
-    conversation_id: asked.conversation,
-    version: before.version + 1,
-    receipt: asked.receipt,
+    conversation_id: conversation,
+    version: version + 1,
+    receipt,
     created_at: now,
-    delivery: asked.delivery ?? null,
+    delivery: delivery ?? null,
     verdict: null,
-    answer: jsonOf(result.answer).toString(),
-    record: jsonOf(result.record).toString(),
-    state: jsonOf(result.conversation).toString(),
+    reply: receipt,
   }
+}
+
+function replyRow({ receipt }: Asked, { answer, record, conversation }: TurnResult, now: number) {
+  return {
+    id: receipt,
+    created_at: now,
+    answer: jsonOf(answer).toString(),
+    record: jsonOf(record).toString(),
+    state: jsonOf(conversation).toString(),
+  }
+}
+
+/** Deletes those of the replies that no turn got any more; all turns of a reply are of the same time. */
+async function deleteUnused(db: Kysely<Tables>, replies: readonly string[]): Promise<void> {
+  await db
+    .deleteFrom('replies')
+    .where('id', 'in', replies)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('turns')
+            .select('receipt')
+            .whereRef('turns.reply', '=', 'replies.id')
+            .whereRef('turns.created_at', '>=', 'replies.created_at')
+            .where(({ eb }) => eb('turns.created_at', '<', eb('replies.created_at', '+', SHARED_MS))),
+        ),
+      ),
+    )
+    .execute()
 }
 
 /** PostgreSQL takes no NUL and SQLite no lone surrogate in a text; written with escapes, ids that differ stay different. */

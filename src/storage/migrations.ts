@@ -3,6 +3,9 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { StorageError } from './storage.ts'
 
+/** For how long a reply may serve further turns, in milliseconds: it is old when they are, and no count is kept. */
+export const SHARED_MS = 3_600_000
+
 /** Times are Unix milliseconds. */
 export interface Tables {
   /** One message and its answer each; also the record of which deliveries were answered. */
@@ -12,15 +15,23 @@ export interface Tables {
     version: number
     /** Id of the answer's receipt. */
     receipt: string
+    /** Not before its reply's time, and less than {@link SHARED_MS} later. */
     created_at: number
     delivery: string | null
     verdict: string | null
+    /** Which reply: the receipt of the first turn that got it. */
+    reply: string
+  }
+  /** What was replied; one row serves all turns of its time that got the very same. */
+  replies: {
+    id: string
+    created_at: number
     /** JSON of answerSchema. */
     answer: string
     /** JSON of what the answer was made from. */
     record: string
-    /** JSON of conversationSchema as this turn left it; null once there is a later turn. */
-    state: string | null
+    /** JSON of conversationSchema as the turn left it. */
+    state: string
   }
   /** Conversation states that could not be read, kept for whoever looks into it. */
   set_aside: { conversation_id: string; state: string; created_at: number }
@@ -77,9 +88,17 @@ const migrations: Record<string, Migration> = {
       }
     },
   },
-  // One table instead of two: a turn costs one row and half as many entries in indexes.
-  '002-turns': {
+  // Most turns ask what others asked: what was replied is kept once, and a turn costs one short row.
+  '002-replies': {
     async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('replies')
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('answer', 'text', (column) => column.notNull())
+        .addColumn('record', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .execute()
       await db.schema
         .createTable('turns')
         .addColumn('conversation_id', 'text', (column) => column.notNull())
@@ -88,23 +107,23 @@ const migrations: Record<string, Migration> = {
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addColumn('delivery', 'text')
         .addColumn('verdict', 'text')
-        .addColumn('answer', 'text', (column) => column.notNull())
-        .addColumn('record', 'text', (column) => column.notNull())
-        .addColumn('state', 'text')
+        .addColumn('reply', 'text', (column) => column.notNull())
         .addPrimaryKeyConstraint('turns_of_conversation', ['conversation_id', 'version'])
         .execute()
       await sql`
-        insert into turns
-          (conversation_id, version, receipt, created_at, delivery, verdict, answer, record, state)
-        select conversation_id, version - later, id, created_at, delivery, verdict, answer, record,
-          case when later = 0 then state end
-        from (
-          select r.*, c.version, c.state, row_number() over (
-            partition by r.conversation_id order by r.created_at desc, r.id desc
-          ) - 1 as later
-          from receipts r join conversations c on c.id = r.conversation_id
-        ) as numbered
+        insert into replies (id, created_at, answer, record, state)
+        select r.id, r.created_at, r.answer, r.record, c.state
+        from receipts r join conversations c on c.id = r.conversation_id
       `.execute(db)
+      await sql`
+        insert into turns (conversation_id, version, receipt, created_at, delivery, verdict, reply)
+        select r.conversation_id, c.version + 1 - row_number() over (
+            partition by r.conversation_id order by r.created_at desc, r.id desc
+          ), r.id, r.created_at, r.delivery, r.verdict, r.id
+        from receipts r join conversations c on c.id = r.conversation_id
+      `.execute(db)
+      await db.schema.dropTable('receipts').execute()
+      await db.schema.dropTable('conversations').execute()
       await db.schema
         .createIndex('turns_delivery')
         .unique()
@@ -112,9 +131,9 @@ const migrations: Record<string, Migration> = {
         .column('delivery')
         .where('delivery', 'is not', null)
         .execute()
-      await db.schema.createIndex('turns_created_at').on('turns').column('created_at').execute()
-      await db.schema.dropTable('receipts').execute()
-      await db.schema.dropTable('conversations').execute()
+      for (const table of ['turns', 'replies']) {
+        await db.schema.createIndex(`${table}_created_at`).on(table).column('created_at').execute()
+      }
     },
   },
 }

@@ -164,7 +164,8 @@ async function prove(
 
 const ROWS = `select
   (select count(distinct conversation_id) from turns) as conversations,
-  (select count(*) from turns where state is not null and version <> ${TURNS}) as "not of ${TURNS} turns",
+  (select count(*) from (select max(version) as last from turns group by conversation_id) as each
+    where last <> ${TURNS}) as "not of ${TURNS} turns",
   (select count(*) from turns) as turns,
   (select count(distinct delivery) from turns) as deliveries,
   (select count(*) from set_aside) as "set aside"`
@@ -230,13 +231,14 @@ function fill(file: string): void {
   database.exec('pragma synchronous = off; pragma cache_size = -1000000; begin')
   database
     .prepare(
-      `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?),
-         c(id, at) as materialized (select 'web:' || hex(randomblob(16)), ? - n * 5 from n)
-       insert into turns (conversation_id, version, receipt, created_at, delivery, answer, record, state)
-       select id, t.n, lower(hex(randomblob(11))), at, id || ':' || t.n, ?, '{}', case t.n when 2 then ? end
-       from c, (select 1 as n union select 2) t`,
+      `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?)
+       insert into turns (conversation_id, version, receipt, created_at, delivery, reply)
+       select id, t.n, receipt || t.n, ? - n * 5, id || ':' || t.n, receipt || t.n
+       from (select n, 'web:' || hex(randomblob(16)) as id, lower(hex(randomblob(10))) as receipt from n),
+         (select 1 as n union select 2) t`,
     )
-    .run(stored, Date.now(), answer, state)
+    .run(stored, Date.now())
+  database.prepare(`insert into replies select reply, created_at, ?, '{}', ? from turns`).run(answer, state)
   database.exec('commit')
   database.close()
 }

@@ -263,7 +263,7 @@ describe('commands', { timeout: 20_000 }, () => {
     const changed = JSON.stringify({ ...answer, text: 'another' })
     await sql(
       `sqlite:${join(folder, 'receipt.sqlite')}`,
-      `update turns set answer = '${changed}' where receipt = '${receipt}'`,
+      `update replies set answer = '${changed}' where id = '${receipt}'`,
     )
     const later = new Assistant({ ...assistant.pack, scheduleSha256: 'f'.repeat(64) })
     expect(await recheck(storage, later, receipt)).toMatchObject({ differs: ['text'], changed: ['schedule'] })

@@ -213,6 +213,29 @@ describe.each([
     expect((await storage.turn(other, undefined, hear('y'))).answer.text).toBe('xy')
   })
 
+  test('many get the very same reply: each keeps it until forgotten, also after another forgot', async () => {
+    const same = hearAtOnce('same')(undefined)
+    const ask = (id: string) =>
+      storage.turn(
+        id,
+        undefined,
+        async () => same,
+        () => same,
+        true,
+      )
+    const ids = Array.from({ length: 20 }, () => fresh('c'))
+    const first = await Promise.all(ids.map(ask))
+    await Promise.all(ids.filter((_, n) => n % 2).map((id) => storage.forget(id)))
+    const later = await Promise.all([fresh('c'), fresh('c')].map(ask))
+    for (const [n, { receipt }] of [...first, ...later].entries()) {
+      const found = await storage.receipt(receipt)
+      expect(found).toEqual(n % 2 && n < 20 ? undefined : { answer: same.answer, record: same.record })
+    }
+    expect((await storage.turn(ids[0] ?? '', undefined, hear('!'))).answer.text).toBe('same!')
+    await Promise.all(ids.map((id) => storage.forget(id)))
+    expect((await Promise.all(ids.map(ask))).every(({ repeated }) => !repeated)).toBe(true)
+  })
+
   test('keeps a named value until it expires', async () => {
     const name = fresh('token')
     expect(await storage.readValue(name)).toBeUndefined()
@@ -390,7 +413,7 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
     for (const state of ['{"version":1}', 'not JSON', '']) {
       await a.turn(id, undefined, hear('a'))
       await kind.sql(
-        `update turns set state = '${state}' where conversation_id = '${id}' and state is not null`,
+        `update replies set state = '${state}' where id in (select reply from turns where conversation_id = '${id}')`,
       )
       expect((await b.turn(id, undefined, hear('b'))).answer.text).toBe('b')
       expect(await kind.sql(`select state from set_aside where conversation_id = '${id}'`)).toEqual([
@@ -405,7 +428,7 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
     const id = fresh('c')
     const delivery = fresh('d')
     const { receipt } = await a.turn(id, delivery, hear('a'))
-    await kind.sql(`update turns set answer = '{"kind":"song"}' where receipt = '${receipt}'`)
+    await kind.sql(`update replies set answer = '{"kind":"song"}' where id = '${receipt}'`)
     expect(await a.receipt(receipt)).toBeUndefined()
     expect(await b.turn(id, delivery, hear('b'))).toMatchObject({ answer: { text: 'ab' }, repeated: false })
     expect(await a.turn(id, delivery, hear('c'))).toMatchObject({ answer: { text: 'ab' }, repeated: true })
@@ -424,11 +447,49 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
     now = start
     const kept = await storage.turn(recent, undefined, hear('a'))
     expect(await storage.purge()).toBeUndefined()
-    expect(await storage.purge()).toBeGreaterThanOrEqual(521)
+    expect(await storage.purge()).toBeGreaterThanOrEqual(1042)
     expect(await storage.receipt(gone.receipt)).toBeUndefined()
     expect(await storage.receipt(kept.receipt)).toBeDefined()
     expect((await storage.turn(recent, undefined, hear('b'))).answer.text).toBe('ab')
     expect((await storage.turn(old, undefined, hear('b'))).answer.text).toBe('b')
+    await storage.close()
+  })
+
+  test('nothing is left of a reply when all who got it are forgotten or their time is over', async () => {
+    const hour = 3_600_000
+    const start = Date.now()
+    let now = start - 30 * 24 * hour
+    const storage = await kind.open({ retentionDays: 7, now: () => now + Math.trunc(performance.now()) })
+    const mark = fresh('mark')
+    const same = hearAtOnce(mark)(undefined)
+    const ask = (id: string) =>
+      storage.turn(
+        id,
+        undefined,
+        async () => same,
+        () => same,
+        true,
+      )
+    const rows = async () =>
+      (await kind.sql(`select id from replies where answer like '%${mark}"%'`)).length > 0
+    const ids = Array.from({ length: 6 }, () => fresh('c'))
+    const receipts: string[] = []
+    for (const [n, id] of ids.entries()) {
+      receipts.push((await ask(id)).receipt)
+      now += n % 2 ? -hour / 2 : hour
+    }
+    for (const id of ids) {
+      expect(await rows()).toBe(true)
+      await storage.forget(id)
+    }
+    expect(await rows()).toBe(false)
+    const old = await ask(fresh('c'))
+    now = start
+    const recent = await ask(fresh('c'))
+    await storage.purge()
+    await storage.purge()
+    expect(await storage.receipt(old.receipt)).toBeUndefined()
+    expect(await storage.receipt(recent.receipt)).toBeDefined()
     await storage.close()
   })
 
@@ -459,6 +520,46 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
       expect((await instance.turn(id, undefined, hear('.'))).answer.text).toHaveLength(n + 1)
     }
     await Promise.all(instances.map((instance) => instance.close()))
+  })
+})
+
+describe.each(Object.entries(kinds))('a database of the first version: %s', (_name, kind) => {
+  test('keeps its conversations, receipts, verdicts and deliveries', async () => {
+    const at = await kind.fresh()
+    await (await openStorage(at)).close()
+    const state = (text: string) => JSON.stringify({ ...newConversation(), clause: text })
+    const now = Date.now()
+    await runAll(at, [
+      'drop table turns',
+      'drop table replies',
+      "delete from kysely_migration where name <> '001-start'",
+      'create table conversations (id text primary key not null, state text not null, version integer not null, updated_at bigint not null)',
+      'create table receipts (id text primary key not null, conversation_id text not null, delivery text unique, answer text not null, record text not null, verdict text, created_at bigint not null)',
+      ...['a', 'b'].map(
+        (id, n) => `insert into conversations values ('${id}', '${state(`${id}2`)}', ${7 + n}, ${now})`,
+      ),
+      ...['a', 'b'].flatMap((id) =>
+        [1, 2].map(
+          (turn) =>
+            `insert into receipts values ('${id}0000${turn}', '${id}', '${id}:${turn}', '${JSON.stringify(answerOf(`${id}${turn}`))}', '{"text":"${turn}"}', 'up', ${now + turn - 9})`,
+        ),
+      ),
+    ])
+    const storage = await openStorage(at)
+    for (const id of ['a', 'b']) {
+      expect(await storage.receipt(`${id}00001`)).toEqual({
+        answer: answerOf(`${id}1`),
+        record: { text: '1' },
+      })
+      const again = await storage.turn(id, `${id}:2`, hear('no'))
+      expect(again).toEqual({ answer: answerOf(`${id}2`), receipt: `${id}00002`, repeated: true })
+      expect((await storage.turn(id, undefined, hear('.'), hearAtOnce('.'))).answer.text).toBe(`${id}2.`)
+      expect((await storage.turn(id, undefined, hear('!'))).answer.text).toBe(`${id}2.!`)
+    }
+    await storage.forget('a')
+    expect(await storage.receipt('a00001')).toBeUndefined()
+    expect(await storage.receipt('b00001')).toBeDefined()
+    await storage.close()
   })
 })
 
@@ -507,3 +608,17 @@ describe('opening', () => {
     await storage.close()
   })
 })
+
+async function runAll(at: string, statements: readonly string[]): Promise<void> {
+  const file = /^sqlite:(.+)$/.exec(at)?.[1]
+  if (file) {
+    const database = new DatabaseSync(file)
+    database.exec(statements.join(';'))
+    database.close()
+    return
+  }
+  const client = new pg.Client(at)
+  await client.connect()
+  for (const statement of statements) await client.query(statement)
+  await client.end()
+}
