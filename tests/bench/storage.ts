@@ -231,11 +231,12 @@ function fill(file: string): void {
   database.exec('pragma synchronous = off; pragma cache_size = -1000000; begin')
   database
     .prepare(
-      `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?)
+      `with recursive n(n) as (select 1 union all select n + 1 from n where n < ?),
+         c(n, id, receipt) as materialized
+           (select n, 'web:' || hex(randomblob(16)), lower(hex(randomblob(10))) from n)
        insert into turns (conversation_id, version, receipt, created_at, delivery, reply)
-       select id, t.n, receipt || t.n, ? - n * 5, id || ':' || t.n, receipt || t.n
-       from (select n, 'web:' || hex(randomblob(16)) as id, lower(hex(randomblob(10))) as receipt from n),
-         (select 1 as n union select 2) t`,
+       select id, turn, receipt || turn, ? - n * 5, id || ':' || turn, receipt || turn
+       from c, (select 1 as turn union select 2)`,
     )
     .run(stored, Date.now())
   database.prepare(`insert into replies select reply, created_at, ?, '{}', ? from turns`).run(answer, state)
