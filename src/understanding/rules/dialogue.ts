@@ -11,6 +11,7 @@ import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
+import { asksWhyNothing, byWorth, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
 import {
   allTold,
   answerOf,
@@ -43,6 +44,9 @@ const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来
 /** 除了团队奖, on top of the team: what comes beside something. */
 const BESIDE =
   /^(?:on top of|in addition to|besides|apart from|除了?)(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?,(?: |还有?|另有?|另外)*/
+
+/** 同一个提名奖, 一样的奖, the same award: another like the one spoken of. */
+const SAME_AWARD = /同一?[个项种]|同样|一样|同款|相同|\bsame (?:award|prize|nomination|one|thing|title|grade|rating)/
 
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
@@ -85,10 +89,13 @@ export class Dialogue {
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
     if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
+    if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
     const part =
       cues.has('clauseText') || ask
         ? undefined
-        : (disputeTurned(found, conversation) ??
+        : (takenBack(found, alone, conversation, schedule) ??
+          byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
+          disputeTurned(found, conversation) ??
           yearsLeft(found, conversation) ??
           this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
@@ -214,7 +221,11 @@ export class Dialogue {
   #withAwards(found: Found, alone: Reading, conversation: Conversation): Step | undefined {
     const { cues, text } = found
     const { claims, discussed, dropped, ask } = conversation
-    const { drafts: fresh, inexact } = alone
+    const { drafts, inexact } = alone
+    const inAllOf = claims.length + drafts.length
+    const fresh = cues.has('total')
+      ? drafts.map((draft) => withoutNumberOfAll(draft, found, inAllOf))
+      : drafts
     const { schedule } = this.#pack
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, schedule)
@@ -244,7 +255,7 @@ export class Dialogue {
         'change',
         this.#readOn(found, conversation, seedsFor(fresh, conversation, named, schedule)),
       )
-    const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
+    const likewise = SAME_AWARD.test(text) || (cues.has('anaphor') && /也|also|too\b/.test(text))
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
     const asked = ask && claims[ask.claim]
