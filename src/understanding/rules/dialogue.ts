@@ -43,7 +43,9 @@ import { AwardTraits } from './traits.ts'
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
 /** 除了团队奖, on top of the team: what comes beside something. */
 const BESIDE =
-  /^(?:on top of|in addition to|besides|apart from|除了?)(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?,(?: |还有?|另有?|另外)*/
+  /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在(?=[^,。;]{1,24}(?:之外|以外)))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
+/** 这两项, 上面那些, those two: what is in play, whatever it is. */
+const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
 
 /** 同一个提名奖, 一样的奖, the same award: another like the one spoken of. */
 const SAME_AWARD = /同一?[个项种]|同样|一样|同款|相同|\bsame (?:award|prize|nomination|one|thing|title|grade|rating)/
@@ -123,8 +125,10 @@ export class Dialogue {
     const find = (part: string) => findAll(this.#lexicon, part, part)
     const named = find(opening[1] ?? '')
     const alone = this.#claims.read(named, speaker(conversation))
-    if (namedClaims(named, alone, conversation, this.#pack.schedule).length === 0) return said
     const found = find(rest)
+    const known = namedClaims(named, alone, conversation, this.#pack.schedule).length > 0
+    const another = this.#claims.read(found, speaker(conversation)).drafts.length > 0
+    if (!known && !(another && WHAT_IS_SAID.test(opening[0]))) return said
     return { ...found, cues: new Set([...found.cues, 'add']) }
   }
 
@@ -145,7 +149,10 @@ export class Dialogue {
     const { compared: _, ...rest } = conversation
     const narrowed = { ...rest, claims: kept }
     const step = this.#step(found, alone, narrowed)
-    return step === undefined || step === 'unknown' ? kept : applyMove(kept, step)
+    // 定了，走专利组合: as many as were compared, unless told anew.
+    const toldAnew = alone.drafts.some(({ counts, fresh }) => counts.length > 0 || fresh.size > 0)
+    const keeps = step === undefined || step === 'unknown' || (step.move === 'start' && !toldAnew)
+    return keeps ? kept : applyMove(kept, step)
   }
 
   /** Whether a message asks for words, or for something outside the plan, and leaves the claims as they are. */

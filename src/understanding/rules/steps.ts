@@ -336,7 +336,7 @@ export function onlyNamed(
   if (cues.has('only') && claim && more.length === 0 && us && !counted && (claim.quantity ?? 1) > 1)
     return { move: 'change', claims: [{ ...claim, quantity: 1 }], target: [0] }
   const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
-  if (tells || /(?:不|别|没)只/.test(text)) return undefined
+  if (tells || /(?:不|别|没)只|\b(?:not|no longer) (?:only|just|going)|n't (?:only|just|want|going)/.test(text)) return undefined
   if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
   return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
 }
