@@ -56,12 +56,21 @@ const FILED_BY_OTHERS =
 /** 明年再申请能拿吗: asks, and takes nothing back. */
 const ASKS = /[吗呢?]|多少|能不能|还能|可以|是不是|\bnot withdr|n't withdr|没撤/
 
+/** 再报 in 明年再报: adds nothing now. */
+function isAddedLater({ meaning, start, end }: Mention, withdrawn: RegExpExecArray | null): boolean {
+  if (!withdrawn || meaning.layer !== 'cue' || meaning.cue !== 'add') return false
+  return start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
+}
+
 /** 加产业导航1个: an award right after 加. */
 const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
 
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
-  const mentions = lexicon.find(text).filter((mention) => !isAsked(mention, text))
+  const withdrawn = ASKS.test(text) ? null : (WITHDRAWN.exec(text) ?? FILED_BY_OTHERS.exec(text))
+  const mentions = lexicon
+    .find(text)
+    .filter((mention) => !isAsked(mention, text) && !isAddedLater(mention, withdrawn))
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()
@@ -74,7 +83,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     else if (meaning.layer === 'talk') talk.add(meaning.talk)
   }
   if (DROPS.test(text)) cues.add('drop')
-  if (!ASKS.test(text) && (WITHDRAWN.test(text) || FILED_BY_OTHERS.test(text))) cues.add('drop')
+  if (withdrawn) cues.add('drop')
   const addsOne = mentions.some(
     ({ meaning, start }) => meaning.layer === 'award' && !meaning.weak && ADDS.test(text.slice(0, start)),
   )

@@ -88,8 +88,16 @@ export function namedClaims(
   }
   if (out.size > 0) return [...out]
   for (const index of namedByParts(found.text, claims, schedule)) out.add(index)
+  if (out.size === 0) for (const index of namedWeakly(found, claims)) out.add(index)
   const bodies = out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
   return bodies.length > 0 ? bodies : ofPersons(found, claims)
+}
+
+/** 标准那项, beside a secretariat: the only claim of an award that has so short a name. */
+function namedWeakly({ mentions }: Found, claims: readonly Claim[]): number[] {
+  const awards = new Set(mentions.flatMap(({ meaning }) => (meaning.layer === 'award' ? [meaning.award] : [])))
+  const places = claims.flatMap(({ award }, index) => (awards.has(award) ? [index] : []))
+  return places.length === 1 && claims.length > 1 ? places : []
 }
 
 /** Claims that a text names by a part of a name that no other of them has: 商标只留1件. */

@@ -78,6 +78,7 @@ const SUM_CUES = [
   'how',
   'why',
   'replace',
+  'compare',
 ]
 /** Facts of a case that somebody tells, to hear what it brings. */
 const TOLD_FACTS = ['role', 'time', 'result', 'recipient']

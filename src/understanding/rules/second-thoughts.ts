@@ -45,7 +45,7 @@ const EXTREMES: readonly Extreme[] = [
 ]
 /** 哪个多就报哪个, whichever pays more. */
 const WHICHEVER =
-  /哪一?(?:个|样|项|头|边|种|份)[^,。;!?]{0,6}[多大高贵](?:一?[些点])?,?(?:我们|咱们?)?(?:就|便)?(?:报|要|留|选|走|算|按|拿|保|申|挑|取)哪|\bwhichever\b[^,.;!?]*\b(?:more|most|higher|highest|bigger|larger|better)\b/
+  /就高(?:不就低)?|[择从]优(?:报|选|申)|哪一?(?:个|样|项|头|边|种|份)[^,。;!?]{0,6}[多大高贵](?:一?[些点])?,?(?:我们|咱们?)?(?:就|便)?(?:报|要|留|选|走|算|按|拿|保|申|挑|取)哪|\bwhichever\b[^,.;!?]*\b(?:more|most|higher|highest|bigger|larger|better)\b/
 const KEEPS =
   /只|就|光|单|仅|留|保|报|要|选|取|挑|择|拿|按|走|\b(?:only|just|keep|take|choose|pick|go|count|file|apply|want|do)\b/
 const ASKS = /哪|是不是|\bwhich\b|\bwhat (?:is|are)\b/
@@ -144,7 +144,8 @@ export function takenBack(
   // 江苏那个没撤成: told by a fact of one that was dropped.
   for (const { fact, value } of alone.loose) {
     const places = dropped.flatMap(({ facts }, place) => (facts[fact] === value ? [place] : []))
-    if (places.length === 0) return undefined
+    // 撤回被拒了: tells of the withdrawal.
+    if (places.length === 0 && fact !== 'rating' && fact !== 'novelty') return undefined
     if (alone.drafts.length === 0) for (const place of places) named.add(place)
   }
   const back = named.size > 0 ? dropped.filter((_, place) => named.has(place)) : dropped
@@ -167,7 +168,7 @@ export function asksWhyNothing(
 
 /** 加起来, 一起, 合计 right after a number: it is that of all. */
 const OF_ALL =
-  /^[个份样项家件笔种](?:奖|东西|加|都|全|放|算|合|一|的|头|凑|并|总|共|统|搁|摆|归|打|统统){0,2}(?:一起|一块|一道|一共|起来|合计|合起|总共|总计|共计|加总|总|共|计)|^ (?:together|combined|in all|in total)/
+  /^[个份样项家件笔种]?(?:奖|东西|加|都|全|放|算|合|一|的|头|凑|并|总|共|统|搁|摆|归|打|统统){0,2}(?:一起|一块|一道|一共|起来|合计|合起|总共|总计|共计|加总|总|共|计)|^ (?:together|combined|in all|in total)/
 
 /** 协会的团队还评上了贡献奖，两个加起来: a draft without the number of all that are then in play. */
 export function withoutNumberOfAll(draft: Draft, { text }: Found, all: number): Draft {
