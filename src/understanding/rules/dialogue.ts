@@ -11,7 +11,7 @@ import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
-import { asksWhyNothing, byWorth, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
+import { asksWhyNothing, byWorth, sameInPlay, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
 import {
   allTold,
   answerOf,
@@ -75,7 +75,8 @@ export class Dialogue {
   continue(said: Found, conversation: Conversation): Request | undefined {
     const { schedule } = this.#pack
     const beside = this.#beside(said, conversation)
-    const found = titlesReceive(namedInPlay(beside, conversation, schedule), conversation, schedule)
+    const inPlay = sameInPlay(namedInPlay(beside, conversation, schedule), conversation)
+    const found = titlesReceive(inPlay, conversation, schedule)
     const { cues, text } = found
     if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
@@ -143,14 +144,18 @@ export class Dialogue {
     const { claims, compared } = conversation
     if (!compared || spokenOf(found.text, claims) || /都(?:要|算|报|拿|有)|全都|\bboth\b/.test(found.text))
       return undefined
-    const named = namedClaims(found, alone, conversation, this.#pack.schedule)
+    const { schedule } = this.#pack
+    const named = namedClaims(found, alone, conversation, schedule)
     if (named.length === 0 || named.length >= claims.length) return undefined
     const kept = claims.filter((_, index) => named.includes(index))
     const { compared: _, ...rest } = conversation
     const narrowed = { ...rest, claims: kept }
     const step = this.#step(found, alone, narrowed)
     // 定了，走专利组合: as many as were compared, unless told anew.
-    const toldAnew = alone.drafts.some(({ counts, fresh }) => counts.length > 0 || fresh.size > 0)
+    const toldAnew = alone.drafts.some(
+      ({ award, counts, fresh }) =>
+        counts.length > 0 || schedule.award(award).asks.some((fact) => fresh.has(fact)),
+    )
     const keeps = step === undefined || step === 'unknown' || (step.move === 'start' && !toldAnew)
     return keeps ? kept : applyMove(kept, step)
   }

@@ -49,6 +49,12 @@ export function titlesReceive(found: Found, { claims }: Conversation, schedule: 
   return { ...found, mentions }
 }
 
+/** 前一个, 后者: the first or the second of two. */
+const OF_TWO = [
+  /前(?:一|面|头|边)(?:的|那)?一?[个项样种笔份]|前者|头一?[个项样]|\b(?:the former|the first (?:one|of))\b/,
+  /后(?:一|面|头|边)(?:的|那)?一?[个项样种笔份]|后者|\b(?:the latter|the second (?:one|of))\b/,
+]
+
 /** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
 export function namedClaims(
   found: Found,
@@ -63,6 +69,8 @@ export function namedClaims(
       : [],
   )
   if (places.length > 0 && claims.length > 1) return [...new Set(places)]
+  const [of, ...both] = OF_TWO.flatMap((words, index) => (words.test(found.text) ? [index] : []))
+  if (of !== undefined && both.length === 0 && claims.length === 2 && alone.drafts.length === 0) return [of]
   const out = new Set<number>()
   for (const draft of [...alone.drafts, ...alone.denied]) {
     for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)

@@ -5,7 +5,7 @@ import { resolve } from '../../awards/resolve.ts'
 import type { Schedule } from '../../awards/schedule.ts'
 import type { Claim } from '../request.ts'
 import type { Reading } from './claims.ts'
-import type { Draft } from './drafts.ts'
+import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Found } from './found.ts'
 import { matchingClaims } from './named.ts'
 import type { NumberMention } from './numbers.ts'
@@ -145,7 +145,7 @@ export function takenBack(
   for (const { fact, value } of alone.loose) {
     const places = dropped.flatMap(({ facts }, place) => (facts[fact] === value ? [place] : []))
     // 撤回被拒了: tells of the withdrawal.
-    if (places.length === 0 && fact !== 'rating' && fact !== 'novelty') return undefined
+    if (places.length === 0 && !CONDITION_FACTS.has(fact)) return undefined
     if (alone.drafts.length === 0) for (const place of places) named.add(place)
   }
   const back = named.size > 0 ? dropped.filter((_, place) => named.has(place)) : dropped
@@ -178,3 +178,14 @@ export function withoutNumberOfAll(draft: Draft, { text }: Found, all: number): 
   const [own] = counts.filter(({ kind }) => kind === 'count')
   return { ...rest, counts, ...(own ? { quantity: own.value } : {}) }
 }
+
+/** Our CEO received the same award: the one in play, no second time, unless it is told of the past. */
+export function sameInPlay(found: Found, { claims }: Conversation): Found {
+  if (claims.length === 0 || BEFORE.test(found.text)) return found
+  const mentions = found.mentions.filter(
+    ({ meaning, text }) => !(meaning.layer === 'fact' && meaning.fact === 'time' && /\bsame\b/.test(text)),
+  )
+  return { ...found, mentions }
+}
+const BEFORE =
+  /\b(?:before|earlier|previous(?:ly)?|already|once|ago|again|twice|last (?:year|time)|in (?:19|20)\d\d)\b/
