@@ -115,6 +115,7 @@ export class Dialogue {
       outside: found.outside,
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
+      ...(cues.has('compare') && move === 'total' && claims.length > 1 ? { compares: true } : {}),
     }
   }
 
@@ -291,8 +292,6 @@ export class Dialogue {
       JOINS.test(text) &&
       (!corrects || /也/.test(text)) &&
       this.#differs(fresh, claims)
-    const both = onceMore ? countedAnew(fresh, claims) : undefined
-    if (both) return both
     // 老周也评上了这个提名奖，跟厂里的一块算: the one in play is named beside the new one.
     const unlike = fresh.filter((one) => this.#differs([one], claims))
     const withOne = cues.has('total') && cues.has('anaphor') && JOINS.test(text) && !corrects
@@ -610,6 +609,8 @@ export class Dialogue {
     // 不知道在不在库里, or a name that fits two of them: what is in play, as it is.
     const unsettled = cues.has('unknown') || cues.has('drop')
     if (unsettled && text.length <= 16) return { move: 'total', claims }
+    // 哪个给得多: of those in play.
+    if (cues.has('compare') && claims.length > 1 && saysNothingElse(found)) return { move: 'total', claims }
     // 给多少钱: of what is in play.
     if (cues.has('amount') && saysNothingElse(found)) return { move: 'total', claims }
     const nothingNew =
