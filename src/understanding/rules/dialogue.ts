@@ -1,4 +1,5 @@
 /** What a message means as a continuation: an answer, or something to add, change, replace, drop, total or restore. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
@@ -13,6 +14,7 @@ import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesRece
 import { Parts } from './parts.ts'
 import { asksWhyNothing, byWorth, sameInPlay, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
 import {
+  addedUp,
   allTold,
   answerOf,
   countedAnew,
@@ -34,6 +36,7 @@ import {
   tellsTotalCost,
   turnedInto,
   valueByValue,
+  yearsAnew,
   yearsInTheEnd,
   yearsLeft,
 } from './steps.ts'
@@ -537,7 +540,11 @@ export class Dialogue {
     }
     const swapped = ask ? undefined : (otherCost(found, conversation) ?? turnedInto(found, conversation))
     if (swapped) return swapped
-    const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
+    const settled = ask
+      ? undefined
+      : (yearsAnew(found, conversation) ??
+        addedUp(found, conversation) ??
+        howManyInTheEnd(named, found, conversation))
     if (settled) return settled
     const adds =
       cues.has('add') || /没(?:有)?(?:计|算|加|列|报)(?:入|进|上)|[两几]?[审笔]的?.{0,4}加起来/.test(text)
@@ -554,9 +561,15 @@ export class Dialogue {
     const some = named.length > 0 && !THE_REST.test(text)
     const seeds = ask ? [ask.claim] : some ? named : [...claims.keys()]
     const reading = this.#readOn(found, conversation, seeds)
+    const ownBody = alone.bodies.some((body) => body !== 'speaker')
     const touched = reading.drafts.filter((draft) => {
       const before = draft.seed === undefined ? undefined : claims[draft.seed]
-      return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
+      // 两项合计: the body of whoever spoke since is told of no claim in play.
+      const now = toClaim(draft)
+      const { body: _, ...facts } = now.facts
+      const own = before?.facts['body']
+      const same = ownBody ? now : { ...now, facts: own === undefined ? facts : { ...facts, body: own } }
+      return !before || !isDeepStrictEqual(same, before)
     })
     const listed = valueByValue(found, conversation)
     if (listed) return listed

@@ -56,10 +56,26 @@ const FILED_BY_OTHERS =
 /** 明年再申请能拿吗: asks, and takes nothing back. */
 const ASKS = /[吗呢?]|多少|能不能|还能|可以|是不是|\bnot withdr|n't withdr|没撤/
 
-/** 再报 in 明年再报: adds nothing now. */
-function isAddedLater({ meaning, start, end }: Mention, withdrawn: RegExpExecArray | null): boolean {
-  if (!withdrawn || meaning.layer !== 'cue' || meaning.cue !== 'add') return false
-  return start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
+/** 再报 in 明年再报, 还在 in 还在公示: adds nothing now. */
+function addsNothing(
+  { meaning, start, end }: Mention,
+  all: readonly Mention[],
+  withdrawn: RegExpExecArray | null,
+): boolean {
+  if (meaning.layer !== 'cue' || meaning.cue !== 'add') return false
+  const later =
+    withdrawn !== null && start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
+  return (
+    later ||
+    all.some(
+      (one) =>
+        one.meaning.layer === 'fact' &&
+        one.meaning.fact === 'rating' &&
+        one.meaning.value === 'failed' &&
+        one.start <= start &&
+        end < one.end,
+    )
+  )
 }
 
 /** 加产业导航1个: an award right after 加. */
@@ -73,7 +89,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const withdrawn = ASKS.test(text) ? null : (WITHDRAWN.exec(text) ?? FILED_BY_OTHERS.exec(text))
   const mentions = lexicon
     .find(text)
-    .filter((mention) => !isAsked(mention, text) && !isAddedLater(mention, withdrawn))
+    .filter((mention, _, all) => !isAsked(mention, text) && !addsNothing(mention, all, withdrawn))
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()

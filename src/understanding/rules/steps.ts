@@ -76,6 +76,19 @@ export function allTold(claim: Claim, counts: readonly NumberMention[]): Claim |
   return total && added.length > 0 && total.value === sum ? { ...claim, quantity: sum } : undefined
 }
 
+/** Two sister companies got the same, total for all three: more of the only claim, and how many that makes. */
+export function addedUp({ cues, numbers, mentions }: Found, { claims }: Conversation): Step | undefined {
+  const [claim, ...others] = claims
+  const unlike = mentions.some(
+    ({ meaning }) => meaning.layer === 'fact' && claim?.facts[meaning.fact] !== meaning.value,
+  )
+  if (unlike) return undefined
+  const counts = numbers.filter(({ kind, value }) => (kind === 'count' || kind === 'plain') && value >= 1)
+  if (!cues.has('total') || !claim || others.length > 0 || counts.length !== 2 || claim.costs) return undefined
+  const all = allTold(claim, counts)
+  return all && { move: 'change', claims: [all], target: [0] }
+}
+
 /** A claim told again with the number of all, the one before included. */
 export function countedInAll(fresh: readonly Draft[], claims: readonly Claim[]): Step | undefined {
   const [draft, ...others] = fresh
@@ -294,6 +307,16 @@ export function howManyInTheEnd(
     return undefined
   if (!Number.isInteger(count.value) || count.value < 1 || claim.costs) return undefined
   return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
+}
+
+/** 3 years … make that 2: a bare number told anew of the only claim by the year. */
+export function yearsAnew({ cues, numbers, text }: Found, { claims }: Conversation): Step | undefined {
+  const [claim, ...others] = claims
+  const [only, ...more] = numbers
+  if (!claim?.years || claim.years < 2 || (claim.quantity ?? 1) > 1 || others.length > 0) return undefined
+  if (!cues.has('correct') || only?.kind !== 'plain' || more.length > 0 || text.length > 40) return undefined
+  if (!Number.isInteger(only.value) || only.value < 1 || only.value > 50) return undefined
+  return { move: 'change', claims: [{ ...claim, years: only.value }], target: [0] }
 }
 
 /** 就报头一年: for how many years a claim is asked for in the end. */
