@@ -12,7 +12,7 @@ import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
-import { asksWhyNothing, byWorth, sameInPlay, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
+import { asBefore, asksWhyNothing, byWorth, sameInPlay, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
 import {
   addedUp,
   allTold,
@@ -96,6 +96,8 @@ export class Dialogue {
     if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
     if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
+    const back = asBefore(found, alone, conversation)
+    if (back) return { act: 'estimate', move: back.move, claims: [...back.claims], outside: [] }
     const part =
       cues.has('clauseText') || ask
         ? undefined

@@ -152,6 +152,26 @@ export function takenBack(
   return { move: 'restore', claims: back }
 }
 
+/** 还是按原来的, 改回去, 当我没说, undo that: as it was before the last step. */
+const AS_BEFORE =
+  /(?:按|照|用|回到?|恢复到?|退回到?|改回|返|还是|就是?)(?:着|返|回)?(?:原来|原先|原本|原样|之前|以前|先前|眼下|眼前|目前|现在|如今|实际|最初|起初|一开始|刚才|上一?[步次版])(?:的|那|嗰)?(?:个|些|种|样)?(?:情况|样子|样|数|数字|状况|状态|报|来|算|写|版本|口径|方案|结果)?(?=[,。;!? 吧了的呢]|$|那|嗰)|(?:改|变|退|换|调|倒)回(?:去|来)|(?:撤销|撤回|取消|作废|退回)(?:掉|了)?(?:刚才|刚刚|上一?[步次条]|上面|这次|那次)?的?(?:改动|修改|操作|更改|调整|变更|一步|那步)|(?:刚才|刚刚|上面|上一句)(?:改|加|换|说|讲)的?(?:那?[个项句条])?(?:都|也|就)?(?:不算|作废|不作数|不要|撤回|撤销|收回)|当我没(?:说|问|讲|提)|恢复(?:原样|原状|原来)|(?:还是|算了|先|就),?(?:不|别)(?:加|改|换|变|折腾|动)了|\bundo\b|\bas (?:it|they) (?:was|were)\b|\bback to (?:what|how) (?:it|we|i)\b|\bback to (?:before|the original|the first|the previous|where we were)|\bthe way it was\b|\brevert\b|\bforget (?:i said|what i (?:just )?said|that change|the change)/
+
+/** 算了，还是按原来的: a step back, said without anything new. */
+export function asBefore(
+  { text, numbers, cues }: Found,
+  alone: Reading,
+  { earlier, last }: Conversation,
+): Step | undefined {
+  const goesOn = last === 'estimate' || last === 'clarification'
+  const words = goesOn && earlier && text.length <= 40 ? AS_BEFORE.exec(text) : null
+  if (!earlier || !words || cues.has('clauseText')) return undefined
+  // 撤销刚才的修改 tells of no revision of a standard.
+  const loose = alone.loose.some(({ at }) => at < words.index || at >= words.index + words[0].length)
+  const tells = alone.drafts.length > 0 || loose || alone.denied.length > 0
+  const counts = numbers.some(({ kind }) => kind !== 'plain')
+  return tells || counts ? undefined : { move: 'start', claims: earlier }
+}
+
 /** 凭啥没有, 为啥一分不给, why not: asks why nothing is paid. */
 const WHY_NOTHING =
   /(?:凭(?:什么|啥)|(?:因)?为(?:什么|啥|何)|怎么|咋|干嘛|干吗|点解|how come|\bwhy\b)[^,。;!?]{0,12}(?:没|不|冇|唔|拿不|0|零|无|拒|否|一分|n't|\bnot?\b|\bzero\b|nothing|ineligible|reject|refus|den(?:y|ied)|left out)|^(?:but |and |so |啊|哦|哎|诶|咦|嗯|那|这|可|但)*,?(?:凭(?:什么|啥)|为(?:什么|啥|何)|点解|why(?: not| is that| so)?|how come|how so|怎么会|咋会|怎么回事|咋回事|什么(?:原因|理由)|啥(?:原因|理由)|(?:原因|理由|依据)(?:呢|是什么|是啥|何在)?)[呢呀啊的]?[?!]*$|(?:没有?|不给|不算|不行|0|零|一分(?:钱)?(?:都|也)?(?:没有?|不给))[^,。;!?]{0,4},?(?:是)?(?:凭什么|凭啥|为什么|为啥|什么(?:原因|理由|道理)|啥(?:原因|理由|道理)|哪条规定)|(?:不给|没有|没份|没钱|不算|不行|不补|拒)的?(?:理由|原因|道理|说法)/

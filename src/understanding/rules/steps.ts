@@ -80,7 +80,9 @@ export function allTold(claim: Claim, counts: readonly NumberMention[]): Claim |
 export function addedUp({ cues, numbers, mentions }: Found, { claims }: Conversation): Step | undefined {
   const [claim, ...others] = claims
   const unlike = mentions.some(
-    ({ meaning }) => meaning.layer === 'fact' && claim?.facts[meaning.fact] !== meaning.value,
+    ({ meaning }) =>
+      (meaning.layer === 'fact' && claim?.facts[meaning.fact] !== meaning.value) ||
+      (meaning.layer === 'body' && claim?.facts['recipient'] === 'individual'),
   )
   if (unlike) return undefined
   const counts = numbers.filter(({ kind, value }) => (kind === 'count' || kind === 'plain') && value >= 1)
