@@ -6,6 +6,7 @@ import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
+import { anotherDispute, expensesChanged } from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
@@ -88,7 +89,9 @@ export class Dialogue {
     const part =
       cues.has('clauseText') || ask
         ? undefined
-        : (disputeTurned(found, conversation) ??
+        : (anotherDispute(found, conversation) ??
+          expensesChanged(found, conversation) ??
+          disputeTurned(found, conversation) ??
           yearsLeft(found, conversation) ??
           this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
@@ -481,6 +484,7 @@ export class Dialogue {
       ...claim,
       facts: { ...earlier.facts, ...claim.facts },
       ...(claim.costs === undefined && earlier.costs ? { costs: earlier.costs } : {}),
+      ...(claim.costs === undefined && earlier.expenses ? { expenses: earlier.expenses } : {}),
     }
   }
 

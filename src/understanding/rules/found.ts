@@ -45,7 +45,7 @@ function isAsked({ meaning, start }: Mention, text: string): boolean {
 }
 
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
-const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!吧哈啊]|$)/
+const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
 /** 加产业导航1个: an award right after 加. */
 const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/

@@ -19,6 +19,7 @@ import {
 } from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
 import { Dialogue, keepsSpeaker } from './dialogue.ts'
+import { asksOfExpense } from './disputes.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import { Lexicon } from './lexicon.ts'
@@ -137,6 +138,9 @@ export class RulesReader {
     if (found === undefined) return sure({ act: 'talk', talk: 'prompt' })
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
+    const dispute = asksOfExpense(found, conversation)
+    if (dispute)
+      return sure({ act: 'clause', whole: false, query: '', phrases: [], claims: [dispute], explain: false })
     const continued = this.#turnsToWords(found, conversation)
       ? undefined
       : this.#dialogue.continue(found, conversation)
