@@ -21,10 +21,12 @@ import {
   dropsSome,
   fewerOf,
   howManyInTheEnd,
+  ledAfterAll,
   lowerCost,
   moreCost,
   namesBoth,
   ofBoth,
+  oneMoreInPlace,
   onlyNamed,
   otherCost,
   type Step,
@@ -84,7 +86,8 @@ export class Dialogue {
     const headless = alone.drafts.length === 0
     const elsewhere = found.outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
-    if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
+    const asksText = cues.has('clauseWhere') || cues.has('clauseText')
+    if (cues.has('how') && headless && !asksText) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
     const part =
       cues.has('clauseText') || ask
@@ -92,6 +95,8 @@ export class Dialogue {
         : (anotherDispute(found, conversation) ??
           expensesChanged(found, conversation) ??
           disputeTurned(found, conversation) ??
+          ledAfterAll(found, conversation) ??
+          oneMoreInPlace(found, conversation) ??
           yearsLeft(found, conversation) ??
           this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
@@ -225,7 +230,7 @@ export class Dialogue {
     const only = uncounted ? this.#onlyNamed(named, found, conversation) : undefined
     if (only) return only
     if (cues.has('drop')) {
-      const replaces = cues.has('add') || cues.has('correct') || cues.has('replace')
+      const replaces = ['add', 'correct', 'replace', 'restore'].some((cue) => cues.has(cue))
       const both = replaces ? this.#dropAndAdd(found, conversation) : undefined
       if (both) return both
       const fewer = cues.has('add') ? undefined : fewerOf(named, found, conversation)

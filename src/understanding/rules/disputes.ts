@@ -25,7 +25,8 @@ const NOT_OF_CASE =
   /(?:是|属于?|算|混进了?|混了)(?:另外?一?个?|别的?|其他的?|隔壁|上[一个]?个?)(?:案|官司)|不(?:是|属于|归|算)(?:这个?|本|该)(?:案|官司)|跟(?:这个?|本)案(?:子)?(?:没关系|无关)|别案|(?:belongs to|of|from|for) (?:another|a different|the other) (?:case|matter|suit|dispute)/
 const SAME_CASE = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/
 /** 律师费其实是25万: not one more. */
-const IN_FACT = /只有|仅有|才是?\d|变成|涨到|降到|其实|应该?是|应为|实际(?:上|是|为)|改成|改为|不是|错|不对|才对|actually|should be|not/
+const IN_FACT =
+  /只有|仅有|才是?\d|变成|涨到|降到|其实|应该?是|应为|实际(?:上|是|为)|改成|改为|不是|错|不对|才对|actually|should be|not/
 /** 少算了2万, 多报了5万: by how much a cost was wrong. */
 const OFF_BY =
   /([少多])(?:算|报|写|记|说|填|列|加|录|计|讲|打)(?:了|进去|进|出)*$|(over|under)(?:stated|counted|reported|estimated|declared|billed)[^,.;]{0,30} by $/
@@ -151,6 +152,9 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
 /** 实际维权费只有70万: the whole cost told anew. */
 const WHOLE =
   /(?:费用?|成本|开支|花费|支出|开销|花掉?了?|cost|costs|expenses|spent)(?:一共|总共|其实|实际上?|应该|真正|总的|满打满算|actually|really)*(?: (?:was|were|is|are|came to|amount(?:s|ed) to))?(?:是|为|只有|仅有|才|就|仅|只|改为|改成| only| just| actually)+(?:是|有|花了|花| )*$/
+/** 最终认定20万, 审计核定为20万: what was settled in the end. */
+const SETTLED =
+  /(?:最终|最后|审计|审下来|核下来|财务|事务所)[^,。;\d]{0,6}(?:认定|核定|审定|确认|认可|认了?|核了?|算|数|金额|结果)(?:下来)?(?:的?是|为|成)?$|(?:final|finally|settled|approved|accepted)[^,.;\d]{0,24}$/
 /** The whole cost as a message tells it anew, in whole yuan; undefined if it does not. */
 function wholeAnew({ text, numbers }: Found): number | undefined {
   const sum = numbers.findLast(
@@ -158,9 +162,9 @@ function wholeAnew({ text, numbers }: Found): number | undefined {
       (kind === 'money' || (kind === 'plain' && value >= 1000)) &&
       !vague &&
       !currency &&
-      WHOLE.test(text.slice(0, start)),
+      (WHOLE.test(text.slice(0, start)) || SETTLED.test(text.slice(0, start))),
   )
-  const rest = numbers.filter((one) => one !== sum && one.kind === 'money')
+  const rest = numbers.filter((one) => one !== sum && (one.kind === 'money' || one.value >= 1000))
   return sum && rest.every(({ end }) => end < sum.start) ? Math.round(sum.value) : undefined
 }
 

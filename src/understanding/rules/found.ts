@@ -44,6 +44,17 @@ function isAsked({ meaning, start }: Mention, text: string): boolean {
   )
 }
 
+/** 不是市里的，是省里的: what is said instead decides, not that the first is denied. */
+const INSTEAD = /^,?(?:而|应该|应当)?是(?:江苏)?(?:全|)(?:省|国|市|区)/
+function isContrasted({ meaning, text, end }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'level' &&
+    /^(?:不是|并非|没到)/.test(text) &&
+    INSTEAD.test(said.slice(end))
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -52,7 +63,9 @@ const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
 
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
-  const mentions = lexicon.find(text).filter((mention) => !isAsked(mention, text))
+  const mentions = lexicon
+    .find(text)
+    .filter((mention) => !isAsked(mention, text) && !isContrasted(mention, text))
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()

@@ -445,6 +445,11 @@ function longest(found: Mention[]): Mention[] {
     if (overlapping.some((one) => sameMeaning(one.meaning, mention.meaning))) continue
     if (mention.bySound && exact.some((one) => one.start === mention.start && one.end === mention.end))
       continue
+    // 个人|提名: no slip runs into a word that was typed right.
+    const crosses = ({ start, end }: Mention) =>
+      (start < mention.start && mention.start < end && end < mention.end) ||
+      (mention.start < start && start < mention.end && mention.end < end)
+    if (mention.bySound && exact.some((one) => group(one) === group(mention) && crosses(one))) continue
     kept.push(mention)
   }
   return kept.sort((a, b) => a.start - b.start || b.end - a.end)

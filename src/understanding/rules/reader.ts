@@ -25,6 +25,7 @@ import { type Found, findAll } from './found.ts'
 import { Lexicon } from './lexicon.ts'
 import { speaker } from './named.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
+import { asThemselves } from './perspective.ts'
 import { quotationIn } from './quotation.ts'
 
 /** What an answer needs: its score, and the share of the question's weight that it accounts for. */
@@ -132,7 +133,8 @@ export class RulesReader {
   /** What a message asks for, given what the conversation was about. */
   read(raw: string, conversation: Conversation): Understood {
     if (raw.length > MAX_MESSAGE_LENGTH) return sure({ act: 'talk', talk: 'too-long' })
-    const text = normalize(raw)
+    const said = normalize(raw)
+    const text = conversation.forOthers ? asThemselves(said) : said
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
     const found = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
     if (found === undefined) return sure({ act: 'talk', talk: 'prompt' })
@@ -405,6 +407,8 @@ export class RulesReader {
       return answered === 'certain' && !goesOn ? sure(request) : unsure({ ...request, ...here })
     }
     const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
+    // 企业没讲清是几个A，能给个准数吗: the open question is still open.
+    if (asks && conversation.ask) return unsure({ act: 'unknown' })
     return unsure(asks ? { act: 'outside', outside: [] } : { act: 'talk', talk: 'help' })
   }
 

@@ -173,6 +173,42 @@ export function disputeTurned({ text, mentions }: Found, { claims }: Conversatio
   }
 }
 
+/** 讲错了，确实是他们主导的: he of whom all is told took the lead after all. */
+export function ledAfterAll({ text, mentions, cues }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ facts }, index) => (facts['role'] === undefined ? [] : [index]))
+  const claim = only === undefined ? undefined : claims[only]
+  const theirs = mentions.some(
+    ({ meaning, text: words, start }) =>
+      meaning.layer === 'fact' &&
+      meaning.fact === 'role' &&
+      /^(?:他|她|它|人家|对方|客户)[^,。;]{0,4}(?:主导|牵头|领头|主编)/.test(words) &&
+      /(?:是|确实|就是|才是|的确)$/.test(text.slice(0, start)),
+  )
+  const took = /参与|参编|参加|配合|协助|跟着|不是/.test(text)
+  if (!claim || only === undefined || others.length > 0 || !cues.has('correct') || !theirs || took)
+    return undefined
+  return { move: 'change', claims: [{ ...claim, facts: { ...claim.facts, role: 'lead' } }], target: [only] }
+}
+
+/** 明年第三家也评上, where there are two: one more by its place among all. */
+export function oneMoreInPlace({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const places = numbers.filter(
+    ({ kind, end }) => kind === 'ordinal' && /^[家个项件座处支]/.test(text.slice(end)),
+  )
+  const [place, ...more] = places
+  const [only, ...others] = claims.flatMap(({ quantity = 1 }, index) =>
+    quantity === (place?.value ?? 0) - 1 ? [index] : [],
+  )
+  const claim = only === undefined ? undefined : claims[only]
+  if (!claim || !place || only === undefined || more.length > 0 || others.length > 0 || claim.costs)
+    return undefined
+  const joins = /^[^,。;!?]{1,6}(?:也|又|还|再|同样|也能|要是也)/.test(text.slice(place.end))
+  if (!joins || /不|没|输|落选/.test(text.slice(place.end, place.end + 10))) return undefined
+  const counted = numbers.filter(({ kind }) => kind === 'count')
+  if (counted.some(({ value }) => value !== place.value)) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: place.value }], target: [only] }
+}
+
 /** 其中, 里面有: a part of several. */
 const PART_OF = /(?:其中|里面|中间|当中|里头|里)有?的?$/
 
