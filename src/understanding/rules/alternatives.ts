@@ -46,3 +46,15 @@ function factsOf(meaning: Meaning): Readonly<Record<string, string>> {
   if (meaning.layer === 'award') return meaning.facts
   return meaning.layer === 'body' && meaning.body !== 'speaker' ? { recipient: 'organization' } : {}
 }
+
+/** 还不知道会评给谁, 还没定哪一级, not decided yet who gets it: a clause that only says that a fact is open. */
+const UNDECIDED =
+  /(?<=^|[,。;!?\n(])(?:(?:但|可|不过|只)?是?|现在|目前|具体|也|我们?|这边|领导|上面|[a-z' ]*)?(?:还|也|都|暂时?|尚)?(?:没|未|不|冇|唔)(?:有)?(?:最后|完全)?(?:定|知道?|清楚|确定|晓得|想好|搞清|问|说|讲|出|通知|公布|明确|敲定|sure)[^,。;!?\n()]*?(?:谁|边个|哪一?[级层]|哪个级别|什么级别|啥级别|几级)[^,。;!?\n()]*[,。;!?)]?|(?<=^|[,。;!?\n(])[^,。;!?\n()]{0,8}(?:谁|哪一?[级层]|哪个级别|什么级别|啥级别|几级)[^,。;!?\n()]{0,6}(?:还|也|都|暂|尚|倒)?(?:没|未|不)(?:有)?(?:最后|完全)?(?:定|知道?|清楚|确定|晓得|想好|问|说|讲|通知|公布|明确|敲定)[^,。;!?\n()]*[,。;!?)]?|(?<=^|[,.;!?\n(] ?)(?:(?:but|though|and) )?(?:we |i |it |it's |it is )?(?:don't|do not|haven't|have not|not|isn't|is not|no one)[^,.;!?\n()]{0,30}\b(?:know|decided|sure|clear|settled|said|known)\b[^,.;!?\n()]{0,12}\b(?:who|whose|whom|(?:which|what) level)\b[^,.;!?\n()]*[,.;!?)]?/g
+const WHO = /谁|边个|\bwho/
+
+/** What a message says is still open: the text without that, and whether it is who receives. */
+export function leftOpen(text: string): { readonly rest: string; readonly who: boolean } | undefined {
+  const [clause] = text.match(UNDECIDED) ?? []
+  if (clause === undefined) return undefined
+  return { rest: text.replace(UNDECIDED, '').replace(/[,;]+$/, ''), who: WHO.test(clause) }
+}

@@ -12,6 +12,7 @@ import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
+import { asksWhyNothing, byWorth, sameInPlay, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
 import {
   allTold,
   answerOf,
@@ -45,7 +46,13 @@ import { AwardTraits } from './traits.ts'
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
 /** 除了团队奖, on top of the team: what comes beside something. */
 const BESIDE =
-  /^(?:on top of|in addition to|besides|apart from|除了?)(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?,(?: |还有?|另有?|另外)*/
+  /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在(?=[^,。;]{1,24}(?:之外|以外)))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
+/** 这两项, 上面那些, those two: what is in play, whatever it is. */
+const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
+
+/** 同一个提名奖, 一样的奖, the same award: another like the one spoken of. */
+const SAME_AWARD =
+  /同一?[个项种]|同样|一样|同款|相同|\bsame (?:award|prize|nomination|one|thing|title|grade|rating)/
 
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
@@ -72,7 +79,8 @@ export class Dialogue {
   continue(said: Found, conversation: Conversation): Request | undefined {
     const { schedule } = this.#pack
     const beside = this.#beside(said, conversation)
-    const found = titlesReceive(namedInPlay(beside, conversation, schedule), conversation, schedule)
+    const inPlay = sameInPlay(namedInPlay(beside, conversation, schedule), conversation)
+    const found = titlesReceive(inPlay, conversation, schedule)
     const { cues, text } = found
     if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
@@ -89,11 +97,14 @@ export class Dialogue {
     const asksText = cues.has('clauseWhere') || cues.has('clauseText')
     if (cues.has('how') && headless && !asksText) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
+    if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
     const part =
       cues.has('clauseText') || ask
         ? undefined
         : (anotherDispute(found, conversation) ??
           expensesChanged(found, conversation) ??
+          takenBack(found, alone, conversation, schedule) ??
+          byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
           disputeTurned(found, conversation) ??
           ledAfterAll(found, conversation) ??
           oneMoreInPlace(found, conversation) ??
@@ -113,6 +124,7 @@ export class Dialogue {
       outside: found.outside,
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
+      ...(cues.has('compare') && move === 'total' && claims.length > 1 ? { compares: true } : {}),
     }
   }
 
@@ -124,8 +136,10 @@ export class Dialogue {
     const find = (part: string) => findAll(this.#lexicon, part, part)
     const named = find(opening[1] ?? '')
     const alone = this.#claims.read(named, speaker(conversation))
-    if (namedClaims(named, alone, conversation, this.#pack.schedule).length === 0) return said
     const found = find(rest)
+    const known = namedClaims(named, alone, conversation, this.#pack.schedule).length > 0
+    const another = this.#claims.read(found, speaker(conversation)).drafts.length > 0
+    if (!known && !(another && WHAT_IS_SAID.test(opening[0]))) return said
     return { ...found, cues: new Set([...found.cues, 'add']) }
   }
 
@@ -140,13 +154,20 @@ export class Dialogue {
     const { claims, compared } = conversation
     if (!compared || spokenOf(found.text, claims) || /都(?:要|算|报|拿|有)|全都|\bboth\b/.test(found.text))
       return undefined
-    const named = namedClaims(found, alone, conversation, this.#pack.schedule)
+    const { schedule } = this.#pack
+    const named = namedClaims(found, alone, conversation, schedule)
     if (named.length === 0 || named.length >= claims.length) return undefined
     const kept = claims.filter((_, index) => named.includes(index))
     const { compared: _, ...rest } = conversation
     const narrowed = { ...rest, claims: kept }
     const step = this.#step(found, alone, narrowed)
-    return step === undefined || step === 'unknown' ? kept : applyMove(kept, step)
+    // 定了，走专利组合: as many as were compared, unless told anew.
+    const toldAnew = alone.drafts.some(
+      ({ award, counts, fresh }) =>
+        counts.length > 0 || schedule.award(award).asks.some((fact) => fresh.has(fact)),
+    )
+    const keeps = step === undefined || step === 'unknown' || (step.move === 'start' && !toldAnew)
+    return keeps ? kept : applyMove(kept, step)
   }
 
   /** Whether a message asks for words, or for something outside the plan, and leaves the claims as they are. */
@@ -222,7 +243,11 @@ export class Dialogue {
   #withAwards(found: Found, alone: Reading, conversation: Conversation): Step | undefined {
     const { cues, text } = found
     const { claims, discussed, dropped, ask } = conversation
-    const { drafts: fresh, inexact } = alone
+    const { drafts, inexact } = alone
+    const inAllOf = claims.length + drafts.length
+    const fresh = cues.has('total')
+      ? drafts.map((draft) => withoutNumberOfAll(draft, found, inAllOf))
+      : drafts
     const { schedule } = this.#pack
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, schedule)
@@ -252,7 +277,7 @@ export class Dialogue {
         'change',
         this.#readOn(found, conversation, seedsFor(fresh, conversation, named, schedule)),
       )
-    const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
+    const likewise = SAME_AWARD.test(text) || (cues.has('anaphor') && /也|also|too\b/.test(text))
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
     const asked = ask && claims[ask.claim]
@@ -276,8 +301,6 @@ export class Dialogue {
       JOINS.test(text) &&
       (!corrects || /也/.test(text)) &&
       this.#differs(fresh, claims)
-    const both = onceMore ? countedAnew(fresh, claims) : undefined
-    if (both) return both
     // 老周也评上了这个提名奖，跟厂里的一块算: the one in play is named beside the new one.
     const unlike = fresh.filter((one) => this.#differs([one], claims))
     const withOne = cues.has('total') && cues.has('anaphor') && JOINS.test(text) && !corrects
@@ -596,6 +619,8 @@ export class Dialogue {
     // 不知道在不在库里, or a name that fits two of them: what is in play, as it is.
     const unsettled = cues.has('unknown') || cues.has('drop')
     if (unsettled && text.length <= 16) return { move: 'total', claims }
+    // 哪个给得多: of those in play.
+    if (cues.has('compare') && claims.length > 1 && saysNothingElse(found)) return { move: 'total', claims }
     // 给多少钱: of what is in play.
     if (cues.has('amount') && saysNothingElse(found)) return { move: 'total', claims }
     const nothingNew =

@@ -58,14 +58,36 @@ function isContrasted({ meaning, text, end }: Mention, said: string): boolean {
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
+/** 撤报了, 明年再报, 不参评了, we withdrew it: no longer asked for. */
+const WITHDRAWN =
+  /(?:撤|退|弃|停|缓)(?:报|评|选|申)(?=了|吧|啦|[,。;! ]|$)|不(?:再|想|打算|准备|去)?(?:参评|参选|参报|参加评选|申报|申请|凑热闹|凑数|折腾|掺和|争|冲|弄|搞|报名)(?:了|啦)|打(?:了)?退堂鼓|(?:先|暂时?|往后|再)?(?:放一?放|缓一?缓|搁一?搁|压一?压|停一?停)(?=吧|再说|了|啦|[,。;! ]|$)|(?:推迟|延后|顺延|挪|推|拖|留|放)(?:到|至)?(?:明年|来年|下一?年|下次|下一?批|后年|以后|年后)|(?:明年|来年|下一?年|下次|以后|年后|下一?批|下半年|过两年|迟些|晚点|回头)(?:再|先)(?:去|来)?(?:说|议|考虑|看|弄|搞|报|申|申报|申请|争取|战|冲)(?:吧|啦|了|的|一次)?(?=[,。;! ]|$)|(?:让|交)给?(?:别人|人家|他们)(?:去)?(?:报|申报|申请|弄)|\b(?:withdr(?:ew|awn?|awing)|pull(?:ed|ing)? out|no longer (?:going|applying|filing|pursuing|claiming|doing|want|need)|(?:not|n't) (?:going for|applying for|filing|pursuing|claiming|doing)|(?:gave|given|giving) up(?: on)?|call(?:ed|ing)? off|put(?:ting)? off|on hold|hold(?:ing)? off|shelv(?:e|ed|ing)|postpon(?:e|ed|ing)|next year instead|until next year|can wait|get rid of|take (?:\w+ ){1,4}off|don't count|do without)\b/
+/** 改由合作方去报了, 归研究院报: another applies for it. */
+const FILED_BY_OTHERS =
+  /(?:改由|改成由|改让|转由|归|让给?|交给|交由|转给|移给|划给|甩给|丢给)(?:了)?[^,。;!?我咱]{0,4}(?:合作[方伙单]位?|兄弟|集团|总(?:公司|部|院|厂|会)|母公司|子公司|分公司|另一家|别(?:家|人|的)|他们|人家|对方|挂靠|上级|院里|所里|学会|协会|研究[院所]|大学|中心)[^,。;!?我咱]{0,8}?(?:报|申报|申请|申|弄|办|领|牵头)(?:去|了|吧|啦|的|$|[,。;! ])|(?:合作[方伙单]位?|兄弟(?:单位|公司)|集团|总部|母公司|子公司|分公司|他们|人家|对方)(?:自己|单独)?(?:拿)?去(?:报|申报|申请|弄|办)(?:了|吧|啦|的|$|[,。;! ])|\b(?:filed|claimed|applied for|submitted|handled) by (?:our|the|another|a|their)\b(?! (?:team|office|agent))/
+/** 明年再申请能拿吗: asks, and takes nothing back. */
+const ASKS = /[吗呢?]|多少|能不能|还能|可以|是不是|\bnot withdr|n't withdr|没撤/
+
+/** 再报 in 明年再报: adds nothing now. */
+function isAddedLater({ meaning, start, end }: Mention, withdrawn: RegExpExecArray | null): boolean {
+  if (!withdrawn || meaning.layer !== 'cue' || meaning.cue !== 'add') return false
+  return start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
+}
+
 /** 加产业导航1个: an award right after 加. */
 const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
+/** 还为专利的事打了一场, 去年还评上…: opens with what comes on top. */
+const GOES_ON =
+  /^(?:[^,。;!?]{0,6}[年月司院所会校厂们园])?还(?:为|因为?|和|跟|与|同|被|把|替|去|上|评|中|当|主导|牵头|承|接|新|首次|第一次|头一|刚|额外|单独|通过|领了|挂)/
 
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
+  const withdrawn = ASKS.test(text) ? null : (WITHDRAWN.exec(text) ?? FILED_BY_OTHERS.exec(text))
   const mentions = lexicon
     .find(text)
-    .filter((mention) => !isAsked(mention, text) && !isContrasted(mention, text))
+    .filter(
+      (mention) =>
+        !isAsked(mention, text) && !isContrasted(mention, text) && !isAddedLater(mention, withdrawn),
+    )
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()
@@ -78,10 +100,11 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     else if (meaning.layer === 'talk') talk.add(meaning.talk)
   }
   if (DROPS.test(text)) cues.add('drop')
+  if (withdrawn) cues.add('drop')
   const addsOne = mentions.some(
     ({ meaning, start }) => meaning.layer === 'award' && !meaning.weak && ADDS.test(text.slice(0, start)),
   )
-  if (addsOne) cues.add('add')
+  if (addsOne || (GOES_ON.test(text) && !ASKS.test(text))) cues.add('add')
   return {
     raw,
     text,

@@ -5,6 +5,7 @@ import { findReference, findReferences } from '../../policy/reference.ts'
 import type { Hit, PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
 import type { Request, Talk, Understood } from '../request.ts'
+import { leftOpen } from './alternatives.ts'
 import {
   asksForClause,
   asksSomething,
@@ -80,6 +81,7 @@ const SUM_CUES = [
   'how',
   'why',
   'replace',
+  'compare',
 ]
 /** Facts of a case that somebody tells, to hear what it brings. */
 const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
@@ -133,11 +135,21 @@ export class RulesReader {
   /** What a message asks for, given what the conversation was about. */
   read(raw: string, conversation: Conversation): Understood {
     if (raw.length > MAX_MESSAGE_LENGTH) return sure({ act: 'talk', talk: 'too-long' })
-    const said = normalize(raw)
-    const text = conversation.forOthers ? asThemselves(said) : said
+    const typed = normalize(raw)
+    const text = conversation.forOthers ? asThemselves(typed) : typed
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
-    const found = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
-    if (found === undefined) return sure({ act: 'talk', talk: 'prompt' })
+    const said = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
+    if (said === undefined) return sure({ act: 'talk', talk: 'prompt' })
+    const open = conversation.ask ? undefined : leftOpen(said.text)
+    const settled = open && findAll(this.#lexicon, raw, open.rest)
+    const names = settled?.mentions.some(({ meaning }) => meaning.layer === 'award')
+    if (settled && names && !settled.cues.has('clauseText'))
+      return this.#readSettled(settled, open.who ? withoutSpeaker(conversation) : conversation)
+    return this.#readSettled(said, conversation)
+  }
+
+  /** What a message asks for, without what it only says is open. */
+  #readSettled(found: Found, conversation: Conversation): Understood {
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
     const dispute = asksOfExpense(found, conversation)
@@ -462,6 +474,11 @@ export class RulesReader {
       explain: cues.has('explain'),
     }
   }
+}
+
+/** A conversation in which it is open again who receives. */
+function withoutSpeaker({ recipient: _, body: __, ...rest }: Conversation): Conversation {
+  return rest
 }
 
 function sure(request: Request): Understood {

@@ -367,12 +367,18 @@ export function onlyNamed(
 ): Step | undefined {
   // Only the ISO one is new: tells something of it, and drops none.
   const [claim, ...more] = claims
-  const us = mentions.some(({ meaning }) => meaning.layer === 'body')
+  // 咱们押宝…: who chooses, not what is ours alone.
+  const word = mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
+  const us = mentions.some(({ meaning, end }) => meaning.layer === 'body' && end > (word?.end ?? 0))
   const counted = numbers.some(({ kind }) => kind === 'count')
   if (cues.has('only') && claim && more.length === 0 && us && !counted && (claim.quantity ?? 1) > 1)
     return { move: 'change', claims: [{ ...claim, quantity: 1 }], target: [0] }
   const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
-  if (tells || /(?:不|别|没)只/.test(text)) return undefined
+  if (
+    tells ||
+    /(?:不|别|没)只|\b(?:not|no longer) (?:only|just|going)|n't (?:only|just|want|going)/.test(text)
+  )
+    return undefined
   if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
   return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
 }
