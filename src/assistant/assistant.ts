@@ -13,6 +13,7 @@ import { openQuestion, Replies } from '../reply/reply.ts'
 import type { ModelReader } from '../understanding/model/model.ts'
 import { applyMove, type Claim, type Request, type Understood } from '../understanding/request.ts'
 import { normalize, simplify } from '../understanding/rules/normalize.ts'
+import { asksForOthers } from '../understanding/rules/perspective.ts'
 import { RulesReader } from '../understanding/rules/reader.ts'
 import { type Conversation, type Language, newConversation } from './conversation.ts'
 
@@ -118,7 +119,8 @@ export class Assistant {
   #read(message: string, before: Conversation, chosen?: Language): Ruled {
     const language =
       chosen ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
-    const conversation = { ...before, language }
+    const forOthers = before.forOthers || asksForOthers(message)
+    const conversation = { ...before, language, ...(forOthers ? { forOthers } : {}) }
     return { ruled: this.#rules.read(message, conversation), conversation }
   }
 

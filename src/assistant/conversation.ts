@@ -38,6 +38,8 @@ export const conversationSchema = z.strictObject({
   /** What the person is: organization or individual, and which kind of body. */
   recipient: z.string().optional(),
   body: z.string().optional(),
+  /** The person asks for others: "they" are who would receive. */
+  forOthers: z.boolean().optional(),
   language: languageSchema,
 })
 export type Conversation = z.infer<typeof conversationSchema>

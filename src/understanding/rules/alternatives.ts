@@ -4,7 +4,7 @@ import type { Meaning, Mention } from './lexicon.ts'
 const EITHER =
   /[或、](?=.{0,8}(?:再?确认|待定|未定|没定|不确定|不好说|说不好))|还是(?!算(?:了|上|数)|要|没|不(?!是)|得|个(?!人)|很|挺|我们|去年|有|想)|或者|或是|\bor\b|\bwhether\b/
 const UNSURE =
-  /搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没人(?:跟我|告诉我|给我)?(?:讲|说|提|讲清)|得?回去翻|没通知|没告诉|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了(?![讲说提加算报]|告诉)|有的说.*有的说|有人说.*有人说|没核实|没确认|没搞明白|不记得|想不起|(?:回|返|再)去查|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
+  /搞不清|没搞清|拿不准|吃不准|说不准|没讲清|没说清|没写清|没注明|没标明|不好说|不晓得|不知道|不清楚|没讲|没写|没人(?:跟我|告诉我|给我)?(?:讲|说|提|讲清)|得?回去翻|没通知|没告诉|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了(?![讲说提加算报]|告诉)|有的说.*有的说|有人说.*有人说|没核实|没确认|没搞明白|不记得|想不起|(?:回|返|再)去查|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
 
 /**
  * Facts named only as possibilities: two or more values of one fact in a sentence that says 还是, or that somebody

@@ -7,12 +7,20 @@ import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
+import { anotherDispute, expensesChanged } from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
-import { asBefore, asksWhyNothing, byWorth, sameInPlay, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
+import {
+  asBefore,
+  asksWhyNothing,
+  byWorth,
+  sameInPlay,
+  takenBack,
+  withoutNumberOfAll,
+} from './second-thoughts.ts'
 import {
   addedUp,
   allTold,
@@ -23,10 +31,12 @@ import {
   dropsSome,
   fewerOf,
   howManyInTheEnd,
+  ledAfterAll,
   lowerCost,
   moreCost,
   namesBoth,
   ofBoth,
+  oneMoreInPlace,
   onlyNamed,
   otherCost,
   type Step,
@@ -51,7 +61,8 @@ const BESIDE =
 const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
 
 /** 同一个提名奖, 一样的奖, the same award: another like the one spoken of. */
-const SAME_AWARD = /同一?[个项种]|同样|一样|同款|相同|\bsame (?:award|prize|nomination|one|thing|title|grade|rating)/
+const SAME_AWARD =
+  /同一?[个项种]|同样|一样|同款|相同|\bsame (?:award|prize|nomination|one|thing|title|grade|rating)/
 
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
@@ -93,7 +104,8 @@ export class Dialogue {
     const headless = alone.drafts.length === 0
     const elsewhere = found.outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
-    if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
+    const asksText = cues.has('clauseWhere') || cues.has('clauseText')
+    if (cues.has('how') && headless && !asksText) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
     if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
     const back = asBefore(found, alone, conversation)
@@ -101,9 +113,13 @@ export class Dialogue {
     const part =
       cues.has('clauseText') || ask
         ? undefined
-        : (takenBack(found, alone, conversation, schedule) ??
+        : (anotherDispute(found, conversation) ??
+          expensesChanged(found, conversation) ??
+          takenBack(found, alone, conversation, schedule) ??
           byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
           disputeTurned(found, conversation) ??
+          ledAfterAll(found, conversation) ??
+          oneMoreInPlace(found, conversation) ??
           yearsLeft(found, conversation) ??
           this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
@@ -251,7 +267,7 @@ export class Dialogue {
     const only = uncounted ? this.#onlyNamed(named, found, conversation) : undefined
     if (only) return only
     if (cues.has('drop')) {
-      const replaces = cues.has('add') || cues.has('correct') || cues.has('replace')
+      const replaces = ['add', 'correct', 'replace', 'restore'].some((cue) => cues.has(cue))
       const both = replaces ? this.#dropAndAdd(found, conversation) : undefined
       if (both) return both
       const fewer = cues.has('add') ? undefined : fewerOf(named, found, conversation)
@@ -508,6 +524,7 @@ export class Dialogue {
       ...claim,
       facts: { ...earlier.facts, ...claim.facts },
       ...(claim.costs === undefined && earlier.costs ? { costs: earlier.costs } : {}),
+      ...(claim.costs === undefined && earlier.expenses ? { expenses: earlier.expenses } : {}),
     }
   }
 

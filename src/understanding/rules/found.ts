@@ -44,8 +44,19 @@ function isAsked({ meaning, start }: Mention, text: string): boolean {
   )
 }
 
+/** 不是市里的，是省里的: what is said instead decides, not that the first is denied. */
+const INSTEAD = /^,?(?:而|应该|应当)?是(?:江苏)?(?:全|)(?:省|国|市|区)/
+function isContrasted({ meaning, text, end }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'level' &&
+    /^(?:不是|并非|没到)/.test(text) &&
+    INSTEAD.test(said.slice(end))
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
-const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!吧哈啊]|$)/
+const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
 /** 撤报了, 明年再报, 不参评了, we withdrew it: no longer asked for. */
 const WITHDRAWN =
@@ -63,8 +74,7 @@ function addsNothing(
   withdrawn: RegExpExecArray | null,
 ): boolean {
   if (meaning.layer !== 'cue' || meaning.cue !== 'add') return false
-  const later =
-    withdrawn !== null && start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
+  const later = withdrawn !== null && start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
   return (
     later ||
     all.some(
@@ -89,7 +99,10 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const withdrawn = ASKS.test(text) ? null : (WITHDRAWN.exec(text) ?? FILED_BY_OTHERS.exec(text))
   const mentions = lexicon
     .find(text)
-    .filter((mention, _, all) => !isAsked(mention, text) && !addsNothing(mention, all, withdrawn))
+    .filter(
+      (mention, _, all) =>
+        !isAsked(mention, text) && !isContrasted(mention, text) && !addsNothing(mention, all, withdrawn),
+    )
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()

@@ -103,7 +103,9 @@ export function namedClaims(
 
 /** 标准那项, beside a secretariat: the only claim of an award that has so short a name. */
 function namedWeakly({ mentions }: Found, claims: readonly Claim[]): number[] {
-  const awards = new Set(mentions.flatMap(({ meaning }) => (meaning.layer === 'award' ? [meaning.award] : [])))
+  const awards = new Set(
+    mentions.flatMap(({ meaning }) => (meaning.layer === 'award' ? [meaning.award] : [])),
+  )
   const places = claims.flatMap(({ award }, index) => (awards.has(award) ? [index] : []))
   return places.length === 1 && claims.length > 1 ? places : []
 }

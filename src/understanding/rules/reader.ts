@@ -20,11 +20,13 @@ import {
 } from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
 import { Dialogue, keepsSpeaker } from './dialogue.ts'
+import { asksOfExpense } from './disputes.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import { Lexicon } from './lexicon.ts'
 import { speaker } from './named.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
+import { asThemselves } from './perspective.ts'
 import { quotationIn } from './quotation.ts'
 
 /** What an answer needs: its score, and the share of the question's weight that it accounts for. */
@@ -133,7 +135,8 @@ export class RulesReader {
   /** What a message asks for, given what the conversation was about. */
   read(raw: string, conversation: Conversation): Understood {
     if (raw.length > MAX_MESSAGE_LENGTH) return sure({ act: 'talk', talk: 'too-long' })
-    const text = normalize(raw)
+    const typed = normalize(raw)
+    const text = conversation.forOthers ? asThemselves(typed) : typed
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
     const said = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
     if (said === undefined) return sure({ act: 'talk', talk: 'prompt' })
@@ -149,6 +152,9 @@ export class RulesReader {
   #readSettled(found: Found, conversation: Conversation): Understood {
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
+    const dispute = asksOfExpense(found, conversation)
+    if (dispute)
+      return sure({ act: 'clause', whole: false, query: '', phrases: [], claims: [dispute], explain: false })
     const continued = this.#turnsToWords(found, conversation)
       ? undefined
       : this.#dialogue.continue(found, conversation)
@@ -413,6 +419,8 @@ export class RulesReader {
       return answered === 'certain' && !goesOn ? sure(request) : unsure({ ...request, ...here })
     }
     const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
+    // 企业没讲清是几个A，能给个准数吗: the open question is still open.
+    if (asks && conversation.ask) return unsure({ act: 'unknown' })
     return unsure(asks ? { act: 'outside', outside: [] } : { act: 'talk', talk: 'help' })
   }
 

@@ -86,7 +86,8 @@ export function addedUp({ cues, numbers, mentions }: Found, { claims }: Conversa
   )
   if (unlike) return undefined
   const counts = numbers.filter(({ kind, value }) => (kind === 'count' || kind === 'plain') && value >= 1)
-  if (!cues.has('total') || !claim || others.length > 0 || counts.length !== 2 || claim.costs) return undefined
+  if (!cues.has('total') || !claim || others.length > 0 || counts.length !== 2 || claim.costs)
+    return undefined
   const all = allTold(claim, counts)
   return all && { move: 'change', claims: [all], target: [0] }
 }
@@ -186,6 +187,42 @@ export function disputeTurned({ text, mentions }: Found, { claims }: Conversatio
     claims: [left, gone === undefined ? turned : { ...turned, costs: [gone] }],
     target: [only],
   }
+}
+
+/** 讲错了，确实是他们主导的: he of whom all is told took the lead after all. */
+export function ledAfterAll({ text, mentions, cues }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ facts }, index) => (facts['role'] === undefined ? [] : [index]))
+  const claim = only === undefined ? undefined : claims[only]
+  const theirs = mentions.some(
+    ({ meaning, text: words, start }) =>
+      meaning.layer === 'fact' &&
+      meaning.fact === 'role' &&
+      /^(?:他|她|它|人家|对方|客户)[^,。;]{0,4}(?:主导|牵头|领头|主编)/.test(words) &&
+      /(?:是|确实|就是|才是|的确)$/.test(text.slice(0, start)),
+  )
+  const took = /参与|参编|参加|配合|协助|跟着|不是/.test(text)
+  if (!claim || only === undefined || others.length > 0 || !cues.has('correct') || !theirs || took)
+    return undefined
+  return { move: 'change', claims: [{ ...claim, facts: { ...claim.facts, role: 'lead' } }], target: [only] }
+}
+
+/** 明年第三家也评上, where there are two: one more by its place among all. */
+export function oneMoreInPlace({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const places = numbers.filter(
+    ({ kind, end }) => kind === 'ordinal' && /^[家个项件座处支]/.test(text.slice(end)),
+  )
+  const [place, ...more] = places
+  const [only, ...others] = claims.flatMap(({ quantity = 1 }, index) =>
+    quantity === (place?.value ?? 0) - 1 ? [index] : [],
+  )
+  const claim = only === undefined ? undefined : claims[only]
+  if (!claim || !place || only === undefined || more.length > 0 || others.length > 0 || claim.costs)
+    return undefined
+  const joins = /^[^,。;!?]{1,6}(?:也|又|还|再|同样|也能|要是也)/.test(text.slice(place.end))
+  if (!joins || /不|没|输|落选/.test(text.slice(place.end, place.end + 10))) return undefined
+  const counted = numbers.filter(({ kind }) => kind === 'count')
+  if (counted.some(({ value }) => value !== place.value)) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: place.value }], target: [only] }
 }
 
 /** 其中, 里面有: a part of several. */
@@ -363,7 +400,11 @@ export function onlyNamed(
   if (cues.has('only') && claim && more.length === 0 && us && !counted && (claim.quantity ?? 1) > 1)
     return { move: 'change', claims: [{ ...claim, quantity: 1 }], target: [0] }
   const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
-  if (tells || /(?:不|别|没)只|\b(?:not|no longer) (?:only|just|going)|n't (?:only|just|want|going)/.test(text)) return undefined
+  if (
+    tells ||
+    /(?:不|别|没)只|\b(?:not|no longer) (?:only|just|going)|n't (?:only|just|want|going)/.test(text)
+  )
+    return undefined
   if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
   return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
 }
