@@ -49,6 +49,7 @@ import {
   yearsAnew,
   yearsInTheEnd,
   yearsLeft,
+  yearsTold,
 } from './steps.ts'
 import { AwardTraits } from './traits.ts'
 
@@ -121,6 +122,9 @@ export class Dialogue {
           ledAfterAll(found, conversation) ??
           oneMoreInPlace(found, conversation) ??
           yearsLeft(found, conversation) ??
+          (headless
+            ? yearsTold(found, conversation, (claim) => this.#traits.unitOf(claim).years)
+            : undefined) ??
           this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
@@ -462,7 +466,22 @@ export class Dialogue {
     const own = keptBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '')
     const kept = own.length > 0 ? own : keptBy(rest)
     const some = kept.length > 0 && kept.length < conversation.claims.length
-    return onlyNamed(some ? kept : named, found, conversation)
+    const step = onlyNamed(some ? kept : named, found, conversation)
+    return step && this.#countedAfter(word.end, step, found, conversation)
+  }
+
+  /** 那只说三等奖，我们是两个项目: what is left once all else goes, as many as the message says. */
+  #countedAfter(from: number, step: Step, { numbers, text }: Found, { claims }: Conversation): Step {
+    const left = applyMove(claims, step)
+    const [claim, ...others] = left
+    const counts = numbers.filter(({ kind, start }) => kind === 'count' && start >= from)
+    const [count, ...more] = counts
+    if (step.move !== 'drop' || !claim || others.length > 0 || claim.costs) return step
+    const told = count && more.length === 0 && count.value > 1 && Number.isInteger(count.value)
+    if (!told || /[这那前后头](?:面)?$/.test(text.slice(0, count.start))) return step
+    const { classifiers, years } = this.#traits.unitOf(claim)
+    if (years || !classifiers.includes(count.classifier ?? '')) return step
+    return { move: 'start', claims: [{ ...claim, quantity: count.value }] }
   }
 
   /** 国标的话又是多少: an award named with less than is known of the only claim of it, and unlike it. */
@@ -621,7 +640,7 @@ export class Dialogue {
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }
       const back = cues.has('total') ? spokenOf(text, discussed) : undefined
-      if (back && back.length > claims.length && conditionsOnly(touched))
+      if (back && back.length > claims.length && this.#conditionsOnly(touched))
         return { move: 'total', claims: back }
       if (together && !said && discussed.length > claims.length) return { move: 'total', claims: discussed }
       const beside = together && others.length === 0
@@ -653,6 +672,14 @@ export class Dialogue {
     return nothingNew && found.outside.length === 0 && found.phrases.length === 0
       ? { move: 'total', claims }
       : undefined
+  }
+
+  /** Whether drafts tell only of what changes no sum. */
+  #conditionsOnly(drafts: readonly Draft[]): boolean {
+    return drafts.every(({ award, fresh }) => {
+      const { asks } = this.#pack.schedule.award(award)
+      return [...fresh].every((fact) => CONDITION_FACTS.has(fact) || !asks.includes(fact))
+    })
   }
 
   /** 还有省级的, 再加两个, 还有公证费3万: more of the last claim's award. */
@@ -700,11 +727,6 @@ export class Dialogue {
     const quantity = (lastClaim.quantity ?? 1) + whole
     return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }
   }
-}
-
-/** Whether drafts tell only of conditions, none of which fails. */
-function conditionsOnly(drafts: readonly Draft[]): boolean {
-  return drafts.every(({ fresh }) => [...fresh].every((fact) => CONDITION_FACTS.has(fact)))
 }
 
 /** 忘了讲，这个秘书处2016年就在我们这儿了: whether drafts tell more of what is in play, and add none. */
