@@ -14,9 +14,12 @@ import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
 import {
+  allAre,
+  allBut,
   asBefore,
   asksWhyNothing,
   byWorth,
+  forKindred,
   sameInPlay,
   takenBack,
   withoutNumberOfAll,
@@ -57,7 +60,7 @@ import { AwardTraits } from './traits.ts'
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
 /** 除了团队奖, on top of the team: what comes beside something. */
 const BESIDE =
-  /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在(?=[^,。;]{1,24}(?:之外|以外)))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
+  /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在?(?=[^,。;]{1,24}(?:之外|以外),))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
 /** 这两项, 上面那些, those two: what is in play, whatever it is. */
 const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
 
@@ -118,6 +121,8 @@ export class Dialogue {
           expensesChanged(found, conversation) ??
           takenBack(found, alone, conversation, schedule) ??
           byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
+          allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
+          allAre(found, alone, conversation) ??
           disputeTurned(found, conversation) ??
           ledAfterAll(found, conversation) ??
           oneMoreInPlace(found, conversation) ??
@@ -314,7 +319,7 @@ export class Dialogue {
     const onceMore =
       known &&
       cues.has('total') &&
-      JOINS.test(text) &&
+      (JOINS.test(text) || SAME_AWARD.test(text)) &&
       (!corrects || /也/.test(text)) &&
       this.#differs(fresh, claims)
     // 老周也评上了这个提名奖，跟厂里的一块算: the one in play is named beside the new one.
@@ -322,6 +327,9 @@ export class Dialogue {
     const withOne = cues.has('total') && cues.has('anaphor') && JOINS.test(text) && !corrects
     if (withOne && known && unlike.length > 0 && unlike.length < fresh.length)
       return { move: 'add', claims: unlike.map((draft) => this.#likewise(draft, claims)), inexact }
+    // 子公司也拿到同一个提名奖，两家合计: once more for another body.
+    if (known && fresh.length === 1 && forKindred(found) && !this.#differs(fresh, claims))
+      return { move: 'add', claims: fresh.map((draft) => this.#likewise(draft, claims)), inexact }
     const inAll = this.#differs(fresh, claims) ? undefined : countedInAll(fresh, claims)
     if (inAll) return inAll
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
@@ -452,19 +460,21 @@ export class Dialogue {
     return { move: 'change', claims: [draft, ...drafts].map(toClaim), target: [0] }
   }
 
+  /** The places of the claims in play that some words name. */
+  #namedBy(words: string, conversation: Conversation): number[] {
+    const found = findAll(this.#lexicon, words, words)
+    const alone = this.#claims.read(found, speaker(conversation))
+    return namedClaims(found, alone, conversation, this.#pack.schedule)
+  }
+
   /** 他那份不计，只看单位的: all but what is named after the word goes. */
   #onlyNamed(named: readonly number[], found: Found, conversation: Conversation): Step | undefined {
     const word = found.mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
     if (!word) return undefined
     const rest = found.text.slice(word.end)
-    const keptBy = (words: string) => {
-      const after = findAll(this.#lexicon, words, words)
-      const alone = this.#claims.read(after, speaker(conversation))
-      return namedClaims(after, alone, conversation, this.#pack.schedule)
-    }
     // 那就搞商标，专利那边不弄了: what stands in the clause of the word.
-    const own = keptBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '')
-    const kept = own.length > 0 ? own : keptBy(rest)
+    const own = this.#namedBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '', conversation)
+    const kept = own.length > 0 ? own : this.#namedBy(rest, conversation)
     const some = kept.length > 0 && kept.length < conversation.claims.length
     const step = onlyNamed(some ? kept : named, found, conversation)
     return step && this.#countedAfter(word.end, step, found, conversation)
@@ -578,6 +588,16 @@ export class Dialogue {
     }
     const swapped = ask ? undefined : (otherCost(found, conversation) ?? turnedInto(found, conversation))
     if (swapped) return swapped
+    const [sole, ...rest] = claims
+    if (
+      !ask &&
+      sole &&
+      rest.length === 0 &&
+      !sole.costs &&
+      forKindred(found) &&
+      alone.looseCounts.length === 0
+    )
+      return { move: 'add', claims: [{ ...sole, quantity: 1 }] }
     const settled = ask
       ? undefined
       : (yearsAnew(found, conversation) ??
@@ -630,7 +650,7 @@ export class Dialogue {
         ({ value, start }) => value === claims.length + 1 && /^.{1,2}[行栏笔样]/.test(text.slice(start)),
       )
       const joins =
-        /也|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
+        /也|同样|一样|同一|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
         oneMore ||
         spokenOf(text, discussed) !== undefined
       const persons = namesBoth(found)

@@ -426,7 +426,10 @@ export function onlyNamed(
   const counted = numbers.some(({ kind }) => kind === 'count')
   if (cues.has('only') && claim && more.length === 0 && us && !counted && (claim.quantity ?? 1) > 1)
     return { move: 'change', claims: [{ ...claim, quantity: 1 }], target: [0] }
-  const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
+  // 只做制定，修订让给同行: tells of what is dropped.
+  const tells =
+    !cues.has('drop') &&
+    mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
   if (
     tells ||
     /(?:不|别|没)只|\b(?:not|no longer) (?:only|just|going)|n't (?:only|just|want|going)/.test(text)
