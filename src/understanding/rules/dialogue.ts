@@ -121,6 +121,7 @@ export class Dialogue {
           expensesChanged(found, conversation) ??
           takenBack(found, alone, conversation, schedule) ??
           byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
+          (headless ? this.#compares(found, alone, conversation) : undefined) ??
           allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
           allAre(found, alone, conversation) ??
           disputeTurned(found, conversation) ??
@@ -162,6 +163,12 @@ export class Dialogue {
     const another = this.#claims.read(found, speaker(conversation)).drafts.length > 0
     if (!known && !(another && WHAT_IS_SAID.test(opening[0]))) return said
     return { ...found, cues: new Set([...found.cues, 'add']) }
+  }
+
+  /** 两个里面哪个多: those in play, set side by side. */
+  #compares({ cues, phrases, outside }: Found, alone: Reading, { claims }: Conversation): Step | undefined {
+    const asks = cues.has('compare') && phrases.length === 0 && outside.length === 0
+    return asks && claims.length > 1 && alone.loose.length === 0 ? { move: 'total', claims } : undefined
   }
 
   #step(found: Found, alone: Reading, conversation: Conversation): Step | 'unknown' | undefined {
@@ -272,7 +279,11 @@ export class Dialogue {
     const { schedule } = this.#pack
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, schedule)
-    const uncounted = fresh.every(({ counts }) => counts.length === 0)
+    // 只能报一样，选AAA: the number of things, not of the one that is chosen.
+    const choice = found.mentions.filter(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
+    const uncounted = fresh.every(({ counts }) =>
+      counts.every(({ start }) => choice.some((word) => word.start <= start && start < word.end)),
+    )
     const only = uncounted ? this.#onlyNamed(named, found, conversation) : undefined
     if (only) return only
     if (cues.has('drop')) {
@@ -283,6 +294,12 @@ export class Dialogue {
       if (fewer) return fewer
       if (!cues.has('add') && dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
     }
+    // 我们还在申请领跑者，先不算: what is not in play stays out.
+    const apart = named.length === 0 && cues.has('drop') && !cues.has('correct') && !cues.has('replace')
+    const last = text.split(/[,。;!?]/).findLast((part) => part.trim() !== '') ?? ''
+    const lastOnly = findAll(this.#lexicon, last, last)
+    const nameless = lastOnly.cues.has('drop') && this.#claims.read(lastOnly, {}).drafts.length === 0
+    if (apart && !ask && nameless && !/别的|其[他它余]/.test(last)) return { move: 'total', claims }
     const known = fresh.every((draft) => claims.some((claim) => claim.award === draft.award))
     const denies = alone.denied.flatMap(({ award, facts }) =>
       matchingClaims(conversation, award, facts, schedule),
@@ -650,7 +667,7 @@ export class Dialogue {
         ({ value, start }) => value === claims.length + 1 && /^.{1,2}[行栏笔样]/.test(text.slice(start)),
       )
       const joins =
-        /也|同样|一样|同一|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
+        /也|同样|一样|同一|both|\bsame\b|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
         oneMore ||
         spokenOf(text, discussed) !== undefined
       const persons = namesBoth(found)
@@ -680,8 +697,6 @@ export class Dialogue {
     // 不知道在不在库里, or a name that fits two of them: what is in play, as it is.
     const unsettled = cues.has('unknown') || cues.has('drop')
     if (unsettled && text.length <= 16) return { move: 'total', claims }
-    // 哪个给得多: of those in play.
-    if (cues.has('compare') && claims.length > 1 && saysNothingElse(found)) return { move: 'total', claims }
     // 给多少钱: of what is in play.
     if (cues.has('amount') && saysNothingElse(found)) return { move: 'total', claims }
     const nothingNew =

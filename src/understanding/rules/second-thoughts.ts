@@ -1,4 +1,5 @@
 /** Second thoughts on what is in play: only the larger of several, one that is taken back after all, why nothing is paid. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Conversation } from '../../assistant/conversation.ts'
 import { calculate, type Item } from '../../awards/calculator.ts'
 import { resolve } from '../../awards/resolve.ts'
@@ -45,6 +46,9 @@ const EXTREMES: readonly Extreme[] = [
 /** 哪个多就报哪个, whichever pays more. */
 const WHICHEVER =
   /就高(?:不就低)?|[择从]优(?:报|选|申)|哪一?(?:个|样|项|头|边|种|份)[^,。;!?]{0,6}[多大高贵](?:一?[些点])?,?(?:我们|咱们?)?(?:就|便)?(?:报|要|留|选|走|算|按|拿|保|申|挑|取)哪|\bwhichever\b[^,.;!?]*\b(?:more|most|higher|highest|bigger|larger|better)\b/
+/** Then just that one, after a comparison: the one that brings more. */
+const THAT_ONE =
+  /\b(?:just|only|take|choose|pick|go (?:for|with)|do) (?:that|this)(?: one)?\b|^(?:那么?|行|好|嗯)?,?(?:我们)?(?:就|只)(?:报|选|要|算|留|拿|做|搞|是)?(?:它|这个|那个)(?:了|吧|呗)?$/
 const KEEPS =
   /只|就|光|单|仅|留|保|报|要|选|取|挑|择|拿|按|走|\b(?:only|just|keep|take|choose|pick|go|count|file|apply|want|do)\b/
 /** the lower one goes */
@@ -60,19 +64,20 @@ function itemsOf(claims: readonly Claim[], schedule: Schedule): readonly Item[] 
   return items.length === claims.length ? items : undefined
 }
 
-/** The claim that brings most, or least, of some; undefined if two bring the same. */
-function extremeOf(
-  places: readonly number[],
+/** The claims that bring most, or least; undefined if it is not clear which. */
+function extremesOf(
   claims: readonly Claim[],
   larger: boolean,
+  many: number,
   schedule: Schedule,
-): number | undefined {
+): readonly number[] | undefined {
   const items = itemsOf(claims, schedule)
   if (!items) return undefined
   const worth = (place: number) => items[place]?.yuan ?? 0
-  const [first, second] = places.toSorted((a, b) => (larger ? worth(b) - worth(a) : worth(a) - worth(b)))
-  if (first === undefined || (second !== undefined && worth(first) === worth(second))) return undefined
-  return first
+  const sorted = [...claims.keys()].toSorted((a, b) => (larger ? worth(b) - worth(a) : worth(a) - worth(b)))
+  const [last, next] = sorted.slice(many - 1)
+  if (last === undefined || next === undefined || worth(last) === worth(next)) return undefined
+  return sorted.slice(0, many)
 }
 
 /**
@@ -81,35 +86,49 @@ function extremeOf(
  */
 export function byWorth(
   { text, cues }: Found,
-  { claims, ask }: Conversation,
+  { claims, ask, compared }: Conversation,
   cuesOf: (clause: string) => ReadonlySet<string>,
   schedule: Schedule,
 ): Step | undefined {
   if (claims.length < 2 || ask) return undefined
-  const places = [...claims.keys()]
-  const keep = (kept: number | undefined): Step | undefined =>
-    kept === undefined
-      ? undefined
-      : { move: 'drop', claims: [], target: places.filter((place) => place !== kept) }
-  if (WHICHEVER.test(text)) return keep(extremeOf(places, claims, true, schedule))
+  const drop = (gone: readonly number[] | undefined): Step | undefined =>
+    gone && { move: 'drop', claims: [], target: gone }
+  const keep = (kept: readonly number[] | undefined): Step | undefined =>
+    drop(kept && [...claims.keys()].filter((place) => !kept.includes(place)))
+  if (WHICHEVER.test(text) || (compared && THAT_ONE.test(text)))
+    return keep(extremesOf(claims, true, 1, schedule))
   if (ASKS.test(text)) return undefined
   for (const clause of text.match(/[^,。;!?\n]+/g) ?? []) {
     const [named, ...others] = EXTREMES.filter(({ words }) => words.test(clause))
     if (!named || others.length > 0) continue
-    const place = extremeOf(places, claims, named.larger, schedule)
-    if (place === undefined) return undefined
+    const after = clause.split(named.words).at(-1) ?? ''
+    const places = extremesOf(claims, named.larger, MANY[after[0] ?? ''] ?? 1, schedule)
+    if (!places) return undefined
     const own = cuesOf(clause)
-    if (own.has('drop') || GOES.test(clause)) return { move: 'drop', claims: [], target: [place] }
-    if (own.has('only') || KEEPS.test(clause)) return keep(place)
-    if (cues.has('drop')) return { move: 'drop', claims: [], target: [place] }
-    return cues.has('only') || KEEPS.test(text) ? keep(place) : undefined
+    if (own.has('drop') || GOES.test(clause)) return drop(places)
+    if (own.has('only') || KEEPS.test(clause)) return keep(places)
+    if (cues.has('drop')) return drop(places)
+    return cues.has('only') || KEEPS.test(text) ? keep(places) : undefined
   }
   return undefined
 }
+/** 最高的两个: how many. */
+const MANY: Readonly<Record<string, number>> = { 两: 2, 二: 2, 俩: 2, 三: 3 }
 
 /** 没撤成, 又不撤了, 再算进来, 照旧算, changed my mind: what was dropped counts again. */
 const TAKEN_BACK =
   /没黄|误会|还是(?:要|得|把它|把他|都)?(?:一块儿?|一起|一并|一道|都)(?:报|算|要|申)|弄岔|重新(?:算|计|列|报|纳|加)(?:进|入|上|回|着)|继续(?:算|报|计|留)|照报|没(?:有)?(?:撤|退|取消|去|放弃|黄|划)(?:成|掉|得?了|下来|销|报)|(?:撤|退|删|去|划|取消)(?:销|回|报|掉)?(?:申请)?(?:也|都)?(?:错了?|被拒|被驳|没成|没批|失败|不了|未遂)|(?:又|还是|先|最后)?不(?:撤|退|去掉?|删|取消|放弃|划|丢)了|别(?:去掉|删|撤|拿掉|划|丢)|(?:[再又]|重新|还是|仍旧?|照样|照旧?|一并|给我|帮我|也)?(?:算|加|放|列|写|报|补|拿|捡|带|纳|计|归|请|收|捞)(?:进来|进去|入去|入来|回来|回去|返来|返去|返入去|回(?!头|复|答|来?问|过头)|返(?!回|还)|进(?=$|[,。;!吧]))|改(?:了|变了?)?主意|(?:照旧|照常|照样|照原样|仍旧?|依旧|还是?按?原来的?|按原来的?|原样)(?:算|报|列|计|留|办)|留(?:着|下|回)(?:吧|了|$|[,。;!])|又(?:能|可以|要|同意|批准?|活|有戏|让|恢复)|复活|起死回生|反悔|还(?:是)?(?:得|要|能|可以|照)?(?:报|留着|带上|算上|计上)|\b(?:put|add|count|bring|include|keep|leave)\b(?: \w+){0,4} (?:back|in after all|after all|again)|\b(?:back (?:in|on)|on again|after all|changed? (?:my|our|her|his|their) minds?|reinstat\w+|restor\w+)\b|\b(?:keep|leave) (?:it|that|this|them|that one|the \w+)(?: in)?\b(?! out)|(?:'re|are|'m|am|will|'ll) (?:still )?(?:keep|keeping)\b|withdrawal (?:did ?n't|was|fell|failed)|didn't (?:withdraw|drop)/
+
+/** 有一项不报了: what the last step took from the only claim in play. */
+function lessened({ claims, earlier = [] }: Conversation): readonly Claim[] {
+  const [claim, ...others] = claims
+  const [before, ...more] = earlier
+  const gone = (before?.quantity ?? 1) - (claim?.quantity ?? 1)
+  const alike = isDeepStrictEqual(before, { ...claim, quantity: before?.quantity })
+  if (!claim || !before || others.length > 0 || more.length > 0 || gone < 1 || !alike || claim.costs)
+    return []
+  return [{ ...claim, quantity: gone }]
+}
 
 /** 这个也不报了: drops a further one. */
 const DROPPED_TOO = /也(?:先)?(?:不(?!撤|退|去|删)|别|去掉|撤|删|拿掉|划)/
@@ -127,13 +146,15 @@ export function takenBack(
   schedule: Schedule,
 ): Step | undefined {
   const { text, cues, numbers, outside } = found
-  const { dropped, claims } = conversation
+  const { claims } = conversation
+  const dropped = conversation.dropped.length > 0 ? conversation.dropped : lessened(conversation)
   if (dropped.length === 0 || !(cues.has('restore') || TAKEN_BACK.test(text))) return undefined
   if (DROPPED_TOO.test(text)) return undefined
   const counts = numbers.some(
     (one) => one.kind === 'money' || (one.kind === 'count' && !pointsBack(text, one)),
   )
-  if (counts || outside.length > 0 || alone.bodies.some((body) => body !== 'speaker')) return undefined
+  if (counts || outside.length > 0 || (alone.bodies.some((body) => body !== 'speaker') && /也/.test(text)))
+    return undefined
   const named = new Set<number>()
   for (const { award, facts } of alone.drafts) {
     const fits = (claim: Claim) =>

@@ -270,6 +270,7 @@ export function namesBoth({ text, mentions }: Found): boolean {
   )
 }
 
+const AMONG = /^[个家项件份]?(?:里|中|当中|之中)/
 /** 其中一个去掉, 国际的砍掉一项, 就剩两家: one or some of several of the same claim. */
 export function fewerOf(
   named: readonly number[],
@@ -291,9 +292,14 @@ export function fewerOf(
   if (fewerDisputes) return { move: 'change', claims: [fewerDisputes], target: [index] }
   if (!claim.quantity) return undefined
   const english = !/\p{Script=Han}/u.test(text)
-  const counts = numbers.filter(({ kind }) => kind === 'count' || (english && kind === 'plain'))
+  // 那两件里小的那件不要了: one of those.
+  const within = numbers.some(({ end }) => AMONG.test(text.slice(end)))
+  const counts = numbers.filter(
+    ({ kind, end }) => (kind === 'count' || (english && kind === 'plain')) && !AMONG.test(text.slice(end)),
+  )
   const left = counts.findLast((count) => isInTheEnd(text, count))?.value
-  const one = some && (/其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text)))
+  const one =
+    some && (within || /其中|有一|one of/.test(text) || (claims.length === 1 && /[那这]一?[家件]/.test(text)))
   // 合作企业不报了: one of several bodies.
   // 园区那个划掉: all of it.
   const that = text.search(/[那这](?:个|项|块|条|部分)/)
