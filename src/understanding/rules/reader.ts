@@ -4,7 +4,7 @@ import type { Pack } from '../../knowledge/pack.ts'
 import { findReference, findReferences } from '../../policy/reference.ts'
 import type { Hit, PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
-import type { Request, Talk, Understood } from '../request.ts'
+import type { Claim, Request, Talk, Understood } from '../request.ts'
 import { leftOpen } from './alternatives.ts'
 import {
   asksForClause,
@@ -140,12 +140,43 @@ export class RulesReader {
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
     const said = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
     if (said === undefined) return sure({ act: 'talk', talk: 'prompt' })
-    const open = conversation.ask ? undefined : leftOpen(said.text)
-    const settled = open && findAll(this.#lexicon, raw, open.rest)
-    const names = settled?.mentions.some(({ meaning }) => meaning.layer === 'award')
-    if (settled && names && !settled.cues.has('clauseText'))
-      return this.#readSettled(settled, open.who ? withoutSpeaker(conversation) : conversation)
-    return this.#readSettled(said, conversation)
+    return this.#readOpen(said, conversation) ?? this.#readSettled(said, conversation)
+  }
+
+  /** What a message asks for that says of some facts that they are open; undefined if it says so of none. */
+  #readOpen(said: Found, conversation: Conversation): Understood | undefined {
+    const { claims, ask } = conversation
+    const asks = (claim: Claim) => this.#pack.schedule.award(claim.award).asks
+    const open = leftOpen(
+      said,
+      claims.map(({ award }) => award),
+    )
+    if (!open || said.cues.has('clauseText')) return undefined
+    if (ask && open.facts.has(ask.fact) && !this.#namesAward(open.rest)) return unsure({ act: 'unknown' })
+    const without = (claim: Claim): Claim => ({
+      ...claim,
+      facts: Object.fromEntries(
+        Object.entries(claim.facts).filter(([fact]) => !open.facts.has(fact) || !asks(claim).includes(fact)),
+      ),
+    })
+    const rest = findAll(this.#lexicon, said.raw, open.rest)
+    const { request, ...how } = this.#readSettled(
+      rest,
+      open.facts.has('recipient') ? withoutSpeaker(conversation) : conversation,
+    )
+    if (request.act === 'estimate')
+      return { ...how, request: { ...request, claims: request.claims.map(without) } }
+    const target = [...claims.keys()].filter(
+      (index) => claims[index] && asks(claims[index]).some((fact) => open.facts.has(fact)),
+    )
+    const left = ['outside', 'talk', 'unknown', 'clause'].includes(request.act) && target.length > 0
+    if (!left || rest.mentions.some(({ meaning }) => meaning.layer === 'award')) return undefined
+    const changed = target.flatMap((index) => (claims[index] ? [without(claims[index])] : []))
+    return sure({ act: 'estimate', move: 'change', claims: changed, target, outside: [] })
+  }
+
+  #namesAward(text: string): boolean {
+    return findAll(this.#lexicon, text, text).mentions.some(({ meaning }) => meaning.layer === 'award')
   }
 
   /** What a message asks for, without what it only says is open. */
