@@ -74,7 +74,7 @@ function isAddedLater({ meaning, start, end }: Mention, withdrawn: RegExpExecArr
 }
 
 /** 加产业导航1个: an award right after 加. */
-const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
+const ADDS = /(?:^|[,。;!? 那就再我请烦要])(?:加|\+ ?(?:\d+|[一两二三])?)[个项家件]?$/
 /** 还为专利的事打了一场, 去年还评上…: opens with what comes on top. */
 const GOES_ON =
   /^(?:[^,。;!?]{0,6}[年月司院所会校厂们园])?还(?:为|因为?|和|跟|与|同|被|把|替|去|上|评|中|当|主导|牵头|承|接|新|首次|第一次|头一|刚|额外|单独|通过|领了|挂)/
