@@ -206,7 +206,11 @@ export class Dialogue {
       if (near === undefined || this.#pack.schedule.award(near).asks.length > 0) return true
       return conversation.claims.every(({ award }) => award !== near)
     })
-    return elsewhere && !cues.has('drop') && !addsSum
+    // 说多了，疫情那年没接，只有两年: told by the way, and not asked of.
+    const byTheWay = !/[?吗呢]|多少|填|几(?:[万个钱]|$|[,。;])|有没有|能不能|how much|how many/.test(
+      found.text,
+    )
+    return elsewhere && !cues.has('drop') && !addsSum && !(byTheWay && this.#fits(found, conversation))
   }
 
   /** Whether a message without an award answers the open question or alters a claim. */

@@ -4,7 +4,7 @@ import { allows } from '../../awards/schedule.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import type { Claim } from '../request.ts'
 import type { ClaimReader } from './claims.ts'
-import { CONDITION_FACTS, toClaim } from './drafts.ts'
+import { toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedByParts, namedClaims, namedInPlay, speaker } from './named.ts'
@@ -135,25 +135,24 @@ export class Drops {
     const told = fitting.filter((index) => this.#agrees(claims[index], found))
     const named = told.length > 0 ? told : fitting
     const [first, ...more] = named
-    const parts = namedByParts(text, claims, this.#pack.schedule)
-    if (more.length > 0 && parts.length === 1) return parts
     const award = first === undefined ? undefined : claims[first]?.award
     const alike = more.length > 0 && named.every((index) => claims[index]?.award === award)
+    const parts = alike ? namedByParts(text, claims, this.#pack.schedule) : []
+    if (parts.length === 1) return parts
     return alike && ONE.test(text) ? named.slice(-1) : named
   }
 
   /** Whether a claim has all the facts that a clause tells, and its rule is told by them. */
   #agrees(claim: Claim | undefined, { mentions }: Found): boolean {
     if (!claim) return false
+    const { asks, rules: all } = this.#pack.schedule.award(claim.award)
     const own = Object.entries(claim.facts)
-    const rules = this.#pack.schedule
-      .award(claim.award)
-      .rules.filter((rule) => own.every(([fact, value]) => allows(rule, fact, value)))
+    const rules = all.filter((rule) => own.every(([fact, value]) => allows(rule, fact, value)))
     return mentions.every(({ meaning }) => {
       const facts =
-        meaning.layer === 'fact' && !CONDITION_FACTS.has(meaning.fact)
+        meaning.layer === 'fact' && asks.includes(meaning.fact)
           ? { [meaning.fact]: meaning.value }
-          : meaning.layer === 'award'
+          : meaning.layer === 'award' && meaning.award === claim.award
             ? meaning.facts
             : {}
       return Object.entries(facts).every(

@@ -55,6 +55,11 @@ function isContrasted({ meaning, text, end }: Mention, said: string): boolean {
   )
 }
 
+/** 地标呢，就是DB32那种: a short name that the message itself explains otherwise. */
+function isLocalStandard({ meaning, text }: Mention, said: string): boolean {
+  return meaning.layer === 'award' && text === '地标' && /\bdb ?\d*|地方标准/.test(said)
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -86,7 +91,10 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     .find(text)
     .filter(
       (mention) =>
-        !isAsked(mention, text) && !isContrasted(mention, text) && !isAddedLater(mention, withdrawn),
+        !isAsked(mention, text) &&
+        !isLocalStandard(mention, text) &&
+        !isContrasted(mention, text) &&
+        !isAddedLater(mention, withdrawn),
     )
   const phrases = new Set<string>()
   const outside = new Set<number>()

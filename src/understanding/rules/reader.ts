@@ -183,6 +183,14 @@ export class RulesReader {
   #readSettled(found: Found, conversation: Conversation): Understood {
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
+    // 行业标准呢，我们也主导了一个: turns to what the plan is silent on.
+    const silent = found.mentions.find(({ meaning }) => meaning.layer === 'outside')
+    const turnsThere =
+      silent &&
+      conversation.last !== undefined &&
+      /^(?:那|那么|那个)?$/.test(found.text.slice(0, silent.start)) &&
+      /^(?:呢|咧|怎么样)/.test(found.text.slice(silent.end))
+    if (turnsThere) return sure({ act: 'outside', outside: found.outside })
     const dispute = asksOfExpense(found, conversation)
     if (dispute)
       return sure({ act: 'clause', whole: false, query: '', phrases: [], claims: [dispute], explain: false })
