@@ -1,4 +1,5 @@
 /** One message in, one answer out: understanding, then awards or policy, then words. */
+import { isDeepStrictEqual } from 'node:util'
 import { LRUCache } from 'lru-cache'
 import { calculate, type Estimate } from '../awards/calculator.ts'
 import { type Resolution, resolve } from '../awards/resolve.ts'
@@ -220,10 +221,11 @@ export class Assistant {
           : conversation.dropped
     const claims = applyMove(before, request).slice(0, MAX_CLAIMS)
     const profile = this.#profile(claims, conversation)
-    const { compared: _, ...earlier } = conversation
+    const { compared: _, ...known } = conversation
     const next: Conversation = {
-      ...earlier,
+      ...known,
       ...profile,
+      ...(before.length > 0 && !isDeepStrictEqual(before, claims) ? { earlier: before } : {}),
       ...(request.compares && claims.length > 1 ? { compared: true } : {}),
       claims,
       dropped,

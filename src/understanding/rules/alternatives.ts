@@ -13,6 +13,8 @@ const UNSURE =
  */
 export function alternatives(text: string, mentions: readonly Mention[]): Map<number, string> {
   const out = new Map<number, string>()
+  // 制定国标还是修订国际标准给得多: both are asked for.
+  if (mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'compare')) return out
   const clauses = [...text.matchAll(/[^,。;!?\n]+/g)].filter(({ 0: clause }) => EITHER.test(clause))
   const unsure = [...text.matchAll(/[^。;!?\n]+/g)].filter(({ 0: sentence }) => UNSURE.test(sentence))
   for (const { 0: sentence, index: start } of [...clauses, ...unsure]) {

@@ -1,4 +1,5 @@
 /** What a message means as a continuation: an answer, or something to add, change, replace, drop, total or restore. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
@@ -13,8 +14,19 @@ import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
-import { asksWhyNothing, byWorth, sameInPlay, takenBack, withoutNumberOfAll } from './second-thoughts.ts'
 import {
+  allAre,
+  allBut,
+  asBefore,
+  asksWhyNothing,
+  byWorth,
+  forKindred,
+  sameInPlay,
+  takenBack,
+  withoutNumberOfAll,
+} from './second-thoughts.ts'
+import {
+  addedUp,
   allTold,
   answerOf,
   countedAnew,
@@ -38,8 +50,10 @@ import {
   tellsTotalCost,
   turnedInto,
   valueByValue,
+  yearsAnew,
   yearsInTheEnd,
   yearsLeft,
+  yearsTold,
 } from './steps.ts'
 import { AwardTraits } from './traits.ts'
 
@@ -47,7 +61,7 @@ import { AwardTraits } from './traits.ts'
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
 /** 除了团队奖, on top of the team: what comes beside something. */
 const BESIDE =
-  /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在(?=[^,。;]{1,24}(?:之外|以外)))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
+  /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在?(?=[^,。;]{1,24}(?:之外|以外),))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
 /** 这两项, 上面那些, those two: what is in play, whatever it is. */
 const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
 
@@ -101,6 +115,8 @@ export class Dialogue {
     if (cues.has('how') && headless && !asksText) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
     if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
+    const back = asBefore(found, alone, conversation)
+    if (back) return { act: 'estimate', move: back.move, claims: [...back.claims], outside: [] }
     const part =
       cues.has('clauseText') || ask
         ? undefined
@@ -110,10 +126,15 @@ export class Dialogue {
           this.#parts.ofOther(found, conversation) ??
           this.#drops.read(found, conversation) ??
           byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
+          allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
+          allAre(found, alone, conversation) ??
           disputeTurned(found, conversation) ??
           ledAfterAll(found, conversation) ??
           oneMoreInPlace(found, conversation) ??
           yearsLeft(found, conversation) ??
+          (headless
+            ? yearsTold(found, conversation, (claim) => this.#traits.unitOf(claim).years)
+            : undefined) ??
           this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
@@ -308,7 +329,7 @@ export class Dialogue {
     const onceMore =
       known &&
       cues.has('total') &&
-      JOINS.test(text) &&
+      (JOINS.test(text) || SAME_AWARD.test(text)) &&
       (!corrects || /也/.test(text)) &&
       this.#differs(fresh, claims)
     // 老周也评上了这个提名奖，跟厂里的一块算: the one in play is named beside the new one.
@@ -316,6 +337,9 @@ export class Dialogue {
     const withOne = cues.has('total') && cues.has('anaphor') && JOINS.test(text) && !corrects
     if (withOne && known && unlike.length > 0 && unlike.length < fresh.length)
       return { move: 'add', claims: unlike.map((draft) => this.#likewise(draft, claims)), inexact }
+    // 子公司也拿到同一个提名奖，两家合计: once more for another body.
+    if (known && fresh.length === 1 && forKindred(found) && !this.#differs(fresh, claims))
+      return { move: 'add', claims: fresh.map((draft) => this.#likewise(draft, claims)), inexact }
     const inAll = this.#differs(fresh, claims) ? undefined : countedInAll(fresh, claims)
     if (inAll) return inAll
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
@@ -446,21 +470,38 @@ export class Dialogue {
     return { move: 'change', claims: [draft, ...drafts].map(toClaim), target: [0] }
   }
 
+  /** The places of the claims in play that some words name. */
+  #namedBy(words: string, conversation: Conversation): number[] {
+    const found = findAll(this.#lexicon, words, words)
+    const alone = this.#claims.read(found, speaker(conversation))
+    return namedClaims(found, alone, conversation, this.#pack.schedule)
+  }
+
   /** 他那份不计，只看单位的: all but what is named after the word goes. */
   #onlyNamed(named: readonly number[], found: Found, conversation: Conversation): Step | undefined {
     const word = found.mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
     if (!word) return undefined
     const rest = found.text.slice(word.end)
-    const keptBy = (words: string) => {
-      const after = findAll(this.#lexicon, words, words)
-      const alone = this.#claims.read(after, speaker(conversation))
-      return namedClaims(after, alone, conversation, this.#pack.schedule)
-    }
     // 那就搞商标，专利那边不弄了: what stands in the clause of the word.
-    const own = keptBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '')
-    const kept = own.length > 0 ? own : keptBy(rest)
+    const own = this.#namedBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '', conversation)
+    const kept = own.length > 0 ? own : this.#namedBy(rest, conversation)
     const some = kept.length > 0 && kept.length < conversation.claims.length
-    return onlyNamed(some ? kept : named, found, conversation)
+    const step = onlyNamed(some ? kept : named, found, conversation)
+    return step && this.#countedAfter(word.end, step, found, conversation)
+  }
+
+  /** 那只说三等奖，我们是两个项目: what is left once all else goes, as many as the message says. */
+  #countedAfter(from: number, step: Step, { numbers, text }: Found, { claims }: Conversation): Step {
+    const left = applyMove(claims, step)
+    const [claim, ...others] = left
+    const counts = numbers.filter(({ kind, start }) => kind === 'count' && start >= from)
+    const [count, ...more] = counts
+    if (step.move !== 'drop' || !claim || others.length > 0 || claim.costs) return step
+    const told = count && more.length === 0 && count.value > 1 && Number.isInteger(count.value)
+    if (!told || /[这那前后头](?:面)?$/.test(text.slice(0, count.start))) return step
+    const { classifiers, years } = this.#traits.unitOf(claim)
+    if (years || !classifiers.includes(count.classifier ?? '')) return step
+    return { move: 'start', claims: [{ ...claim, quantity: count.value }] }
   }
 
   /** 国标的话又是多少: an award named with less than is known of the only claim of it, and unlike it. */
@@ -557,7 +598,21 @@ export class Dialogue {
     }
     const swapped = ask ? undefined : (otherCost(found, conversation) ?? turnedInto(found, conversation))
     if (swapped) return swapped
-    const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
+    const [sole, ...rest] = claims
+    if (
+      !ask &&
+      sole &&
+      rest.length === 0 &&
+      !sole.costs &&
+      forKindred(found) &&
+      alone.looseCounts.length === 0
+    )
+      return { move: 'add', claims: [{ ...sole, quantity: 1 }] }
+    const settled = ask
+      ? undefined
+      : (yearsAnew(found, conversation) ??
+        addedUp(found, conversation) ??
+        howManyInTheEnd(named, found, conversation))
     if (settled) return settled
     const adds =
       cues.has('add') || /没(?:有)?(?:计|算|加|列|报)(?:入|进|上)|[两几]?[审笔]的?.{0,4}加起来/.test(text)
@@ -574,9 +629,15 @@ export class Dialogue {
     const some = named.length > 0 && !THE_REST.test(text)
     const seeds = ask ? [ask.claim] : some ? named : [...claims.keys()]
     const reading = this.#readOn(found, conversation, seeds)
+    const ownBody = alone.bodies.some((body) => body !== 'speaker')
     const touched = reading.drafts.filter((draft) => {
       const before = draft.seed === undefined ? undefined : claims[draft.seed]
-      return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
+      // 两项合计: the body of whoever spoke since is told of no claim in play.
+      const now = toClaim(draft)
+      const { body: _, ...facts } = now.facts
+      const own = before?.facts['body']
+      const same = ownBody ? now : { ...now, facts: own === undefined ? facts : { ...facts, body: own } }
+      return !before || !isDeepStrictEqual(same, before)
     })
     const listed = valueByValue(found, conversation)
     if (listed) return listed
@@ -599,7 +660,7 @@ export class Dialogue {
         ({ value, start }) => value === claims.length + 1 && /^.{1,2}[行栏笔样]/.test(text.slice(start)),
       )
       const joins =
-        /也|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
+        /也|同样|一样|同一|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
         oneMore ||
         spokenOf(text, discussed) !== undefined
       const persons = namesBoth(found)
@@ -609,7 +670,7 @@ export class Dialogue {
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }
       const back = cues.has('total') ? spokenOf(text, discussed) : undefined
-      if (back && back.length > claims.length && conditionsOnly(touched))
+      if (back && back.length > claims.length && this.#conditionsOnly(touched))
         return { move: 'total', claims: back }
       if (together && !said && discussed.length > claims.length) return { move: 'total', claims: discussed }
       const beside = together && others.length === 0
@@ -641,6 +702,14 @@ export class Dialogue {
     return nothingNew && found.outside.length === 0 && found.phrases.length === 0
       ? { move: 'total', claims }
       : undefined
+  }
+
+  /** Whether drafts tell only of what changes no sum. */
+  #conditionsOnly(drafts: readonly Draft[]): boolean {
+    return drafts.every(({ award, fresh }) => {
+      const { asks } = this.#pack.schedule.award(award)
+      return [...fresh].every((fact) => CONDITION_FACTS.has(fact) || !asks.includes(fact))
+    })
   }
 
   /** 还有省级的, 再加两个, 还有公证费3万: more of the last claim's award. */
@@ -688,11 +757,6 @@ export class Dialogue {
     const quantity = (lastClaim.quantity ?? 1) + whole
     return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }
   }
-}
-
-/** Whether drafts tell only of conditions, none of which fails. */
-function conditionsOnly(drafts: readonly Draft[]): boolean {
-  return drafts.every(({ fresh }) => [...fresh].every((fact) => CONDITION_FACTS.has(fact)))
 }
 
 /** 忘了讲，这个秘书处2016年就在我们这儿了: whether drafts tell more of what is in play, and add none. */
