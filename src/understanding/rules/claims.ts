@@ -165,6 +165,8 @@ class Assembly {
   /** How disputes ended. */
   readonly #results: StatedFact[] = []
   #recipient: string | undefined
+  /** Bodies that were named before a claim was opened that names nobody. */
+  readonly #namedBefore = new Map<Draft, string>()
   /** The message says that who speaks leads. */
   readonly #leads: boolean
   /** Start of a mention → the fact that it leaves undecided: 国际标准还是国家标准. */
@@ -188,6 +190,10 @@ class Assembly {
     this.#traits = traits
     this.#chunks = cut(said.text, [
       ...said.mentions.filter(({ meaning, phrase }) => !phrase && UNCUT.has(meaning.layer)),
+      // 跟南京不搭界: not cut at the word that it begins with.
+      ...said.mentions
+        .filter(({ meaning, text }) => meaning.layer === 'fact' && /^[跟和与]/.test(text))
+        .map(({ start }) => ({ start, end: start + 1 })),
       ...said.numbers,
     ])
     this.#drafts = new Drafts(traits, carried.seeds ?? [])
@@ -340,7 +346,11 @@ class Assembly {
     }
     if (opened[0]) this.#usePending(opened[0].draft)
     const current = this.#attach(opened, facts, counts)
-    if (recipient === undefined) return
+    if (recipient === undefined) {
+      if (this.#recipient === 'organization')
+        for (const { draft } of opened) this.#namedBefore.set(draft, this.#recipient)
+      return
+    }
     for (const { draft } of opened) {
       for (const one of [draft, current.get(draft) ?? draft]) {
         const fits = !this.#traits.asks(one.award, 'recipient') || this.#traits.takes(one.award, recipient)
@@ -742,9 +752,42 @@ class Assembly {
     return true
   }
 
+  /** 没评上区长质量奖，给了个提名奖: the prize below shares what is said of the one that was missed. */
+  #takeDenied(): void {
+    const [draft, ...others] = this.#drafts.all.filter(({ seed }) => seed === undefined)
+    const [denied, ...more] = this.#denied.filter(({ award }) => award === draft?.award)
+    if (!draft || !denied || others.length > 0 || more.length > 0 || !draft.fresh.has('prize')) return
+    for (const [fact, value] of Object.entries(denied.facts))
+      if (draft.facts[fact] === undefined) this.#drafts.set(draft, fact, value)
+  }
+
+  /** 奔着3A去没评上，给的2A: what was missed is not asked for beside a lower prize or grade, unless a sum of all is. */
+  #dropMissed(): void {
+    const all = this.#drafts.all
+    const asksAll = this.#said.mentions.some(
+      ({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'total',
+    )
+    if (asksAll) return
+    const isMissed = ({ facts, seed }: Draft) => seed === undefined && facts['rating'] === 'failed'
+    this.#drafts.keep(
+      (draft) =>
+        !isMissed(draft) ||
+        !all.some(
+          (one) =>
+            one.award === draft.award &&
+            !isMissed(one) &&
+            ['prize', 'grade'].some(
+              (fact) => one.facts[fact] !== undefined && one.facts[fact] !== draft.facts[fact],
+            ),
+        ),
+    )
+  }
+
   /** What one claim leaves unsaid and its sibling says, and what the conversation knows of the speaker. */
   #finish(): void {
     reopen(this.#drafts.all, this.#said, this.#alternatives, this.#traits)
+    this.#takeDenied()
+    this.#dropMissed()
     if (this.#drafts.all.some(({ award }) => !this.#traits.paysCosts(award)))
       this.#drafts.keep((draft) => !isBackground(draft, this.#traits))
     const body = bodyOf(this.#said, this.#bodies)
@@ -766,7 +809,8 @@ class Assembly {
     shareEach(this.#drafts.all, this.#said)
     this.#counts.dropTotals(this.#drafts.all)
     for (const [index, draft] of this.#drafts.all.entries()) {
-      fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)
+      const recipient = this.#namedBefore.get(draft) ?? known.recipient
+      fillIn(draft, this.#drafts.all.slice(0, index), { ...known, recipient }, this.#traits)
       this.#counts.setQuantity(draft, this.#drafts.all)
     }
     const all = this.#drafts.all

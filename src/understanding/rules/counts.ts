@@ -23,6 +23,30 @@ const IN_THE_END =
 /** 刚才那两个: claims spoken of, not units. */
 const SPOKEN_OF = /(?:刚才|刚刚|上面|以上|前面|上述|之前|前头)(?:的|这|那|说|算|讲|提)*$/
 
+/** 五个人的团队, a team of five: how many people a team has. */
+const TEAM_OF = {
+  before:
+    /(?:(?:团队|小组|班子|专班|队伍|队里)[^,。;、和及与跟加]{0,5}|\bteam(?: (?:of|with|consisting of|made up of))(?: (?:only|just|about))?) ?$/,
+  after:
+    /^(?:人|名|位|口|号人|员)*(?:的|组成的?|组|规模的?|小|成立的?|凑成的?|搞的?){0,2}[^,。;、\d]{0,2}(?:团队|小组|班子|专班|队伍)(?!奖?[一两三\d])|^ (?:person|people|member|man|strong)s? (?:[a-z]+ ){0,2}team\b|^ (?:people|persons|members|staff) (?:in|on) (?:it|the team|our team)\b/,
+}
+/** 五个人, five people: what follows a number of people. */
+const PEOPLE_AFTER =
+  /^(?:人(?!才|民)|成员|员工|同事|组员|队员|工程师| (?:people|persons?|members?|staff|colleagues|engineers|of us)\b)/
+const COUNTED_PEOPLE = /^(?:人|员|老师|学生|员工| (?:people|persons|members|staff)\b)/
+/** 问你三个, 请教两件: counts what is asked. */
+const QUESTIONS = /(?:问|请教|咨询|打听|查)(?:一下|一声|下)?(?:你|您|你们|各位)?(?:一下)?$/
+/** 就120个对吧, 一家5个: sums spoken of in units of ten thousand. */
+const SUM_IN_UNITS = {
+  before:
+    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|听说(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件])(?:[是有就得到给]|一共|总共){0,3}$/,
+  after:
+    /^(?:到手|左右|封顶|打底)?(?:[,。;!? ]|$|对[吧吗么不]|是[吧吗不]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
+  least: 20,
+}
+/** 每家5个, 一家5个: what each gets. */
+const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
+
 /** Whether a count says how many there are in the end. */
 export function isInTheEnd(text: string, { start, end }: NumberMention): boolean {
   return (
@@ -45,7 +69,9 @@ export class Counts {
   isCount(number: NumberMention): boolean {
     // 两件事: ……, 三个奖: ……, 两件: 其一……: counts the items of the list that follows.
     if ((number.kind === 'count' || number.kind === 'plain') && this.#opensList(number)) return false
-    if (this.#countsClaims(number)) return false
+    if (this.#countsClaims(number) || this.#countsMembers(number)) return false
+    if (this.#isSum(number) || this.#isPartOfSum(number)) return false
+    if (QUESTIONS.test(this.#said.text.slice(0, number.start))) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
     // 六件发明打包成一个组合, 十几户农户
@@ -65,6 +91,38 @@ export class Counts {
       (!countsThings || ofAward) &&
       !/[同统唯a-z]$|\b(?:the|all|these|those|both|last|first) $/.test(before)
     )
+  }
+
+  /** 五个人的团队, 团队一共六个人: counts those who make up one team. */
+  #countsMembers({ start, end, classifier }: NumberMention): boolean {
+    const { text } = this.#said
+    const before = text.slice(0, start)
+    const after = text.slice(end)
+    const people = PEOPLE_AFTER.test(after) || /[人名位]/.test(classifier ?? '') || /\bof $/.test(before)
+    return (
+      people &&
+      (TEAM_OF.after.test(after) ||
+        TEAM_OF.before.test(before) ||
+        /(?:团队|小组|班子|队伍)\([^()]{0,4}$/.test(before))
+    )
+  }
+
+  /** 是不是就120个, 听说有20个: a sum in units of ten thousand, to be confirmed. */
+  #isSum({ start, end, value, classifier, kind }: NumberMention): boolean {
+    const { text } = this.#said
+    const before = text.slice(0, start)
+    if (kind !== 'count' || classifier !== '个' || !SUM_IN_UNITS.after.test(text.slice(end))) return false
+    if (RATE.test(before) || /^到手/.test(text.slice(end))) return true
+    return value >= SUM_IN_UNITS.least && SUM_IN_UNITS.before.test(before)
+  }
+
+  /** 公司50个，老总5个，加起来55个没错吧: parts of a sum in units of ten thousand. */
+  #isPartOfSum(number: NumberMention): boolean {
+    const whole = this.#said.numbers.find((one) => one.start > number.end && this.#isSum(one))
+    const parts = this.#said.numbers.filter(
+      ({ kind, end }) => end < (whole?.start ?? 0) && (kind === 'count' || kind === 'plain'),
+    )
+    return whole !== undefined && parts.includes(number) && sum(parts) === whole.value
   }
 
   /** 两个合计, 这三项加起来: counts the claims, not a claim's units. */
@@ -215,11 +273,11 @@ export class Counts {
 
   #accepted(draft: Draft): NumberMention[] {
     const unit = this.#traits.unitOf(draft)
-    const people = this.#traits.takes(draft.award, 'individual')
+    // A team's prize is not paid by the head.
+    const people = this.#traits.takes(draft.award, 'individual') && draft.facts['recipient'] !== 'team'
     return draft.counts.filter(
       (count) =>
-        this.#counts(count, unit) &&
-        (people || !/^(?:人|员|老师|学生|员工)/.test(this.#said.text.slice(count.end))),
+        this.#counts(count, unit) && (people || !COUNTED_PEOPLE.test(this.#said.text.slice(count.end))),
     )
   }
 
@@ -326,7 +384,9 @@ export class Counts {
         (/^ ?$/.test(text.slice(end, count.start)) || /^ ?$/.test(text.slice(count.end, start))) &&
         (Math.abs(count.start - end) <= 1 || Math.abs(start - count.end) <= 1),
     )
-    if (/\p{Script=Han}/u.test(text.slice(Math.max(0, count.start - 4), count.start)) && !beside) return false
+    const chinese = /\p{Script=Han}/u.test(text.slice(Math.max(0, count.start - 4), count.start))
+    // 首次省长质量奖（公司）100: a sum.
+    if (chinese && (!beside || count.value >= SUM_IN_UNITS.least)) return false
     return !unit.bodies || unit.classifiers.includes('个') || this.#bodyFollows(count)
   }
 

@@ -35,7 +35,8 @@ const WE_EN =
   '\\b(?:we|ours|i|mine|(?:our|my|the) (?:company|firm|client|side|institute|university|hospital|association|park|team|project|own))\\b'
 
 /** What stands before somebody who is not the one that acts: 跟他们, with them. */
-const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)$/
+const ASIDE_ZH =
+  /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)(?:了)?(?:[那这某一两几三]?[家个伙帮])?$/
 const ASIDE_EN =
   /\b(?:with|by|to|for|from|than|against|unlike|of|sued|behind|besides|are|is|am|was|'re|'m|as)(?: just| only| still| also)? $/
 
@@ -231,7 +232,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -344,7 +345,7 @@ export function isHistory(text: string, start: number, end: number): boolean {
 }
 
 const GRANTED =
-  /评上|获评|首次(?:获|得|拿|通过|评|评上|认证|认定)|第一次(?:获|得|拿|通过|评)|新认定|新批|新获|立项了|入选|上榜|通过(?:了)?认定|获批|批下来了|已获|(?:newly|was|were) (?:newly )?(?:granted|recogni[sz]ed|named|selected|approved|awarded)|for the first time/
+  /评上|获评|落到[^,]{0,6}头上|首次(?:获|得|拿|通过|评|评上|认证|认定)|第一次(?:获|得|拿|通过|评)|新认定|新批|新获|立项了|入选|上榜|通过(?:了)?认定|获批|批下来了|已获|(?:newly|was|were) (?:newly )?(?:granted|recogni[sz]ed|named|selected|approved|awarded)|for the first time/
 const TURNED = /^ ?(?:后来|结果|最后|最终|可惜|但|可是|不过|却|又被|later|but|however|finally|since)/
 
 /** 首次拿了市长质量奖，省长奖没报: whether another clause says outright that it was granted, and nothing takes it back. */

@@ -27,7 +27,7 @@ export interface Statements {
   readonly heads: readonly AwardMention[]
   readonly facts: readonly StatedFact[]
   readonly bodies: readonly string[]
-  /** Bodies that a weak name of an award tells of: 代理机构 names no award by itself, but tells who speaks. */
+  /** Bodies that tell who speaks and receive nothing: 代理机构, a weak name of an award, or 学校 in 学校一位教授. */
   readonly alluded: readonly string[]
   /** Awards that the message rules out: 不是国标. */
   readonly denied: readonly { award: string; facts: Record<string, string> }[]
@@ -76,7 +76,8 @@ export function statementsOf(
     }
     if (open.has(start)) continue
     if (recipientNamed(mention) !== undefined && isForTheOther(mention, said)) continue
-    if (meaning.layer === 'body' && !isNegated(text, start, end)) bodies.push(meaning.body)
+    if (meaning.layer === 'body' && !isNegated(text, start, end))
+      (isPersonsBody(mention, text) ? alluded : bodies).push(meaning.body)
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
@@ -104,7 +105,9 @@ export function statementsOf(
     ({ start, end, meaning }) =>
       meaning.layer === 'fact' &&
       (awards.length === 0 || awards.some((award) => traits.uses(award, meaning.fact))) &&
-      (meaning.fact === 'prize' ||
+      ((meaning.fact === 'prize' &&
+        // 连提名都没捞到: nothing was granted, unless something else was.
+        (meaning.value !== 'nomination' || isGrantedElsewhere(text, start, end))) ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
       (isNotGranted(text, end) ||
@@ -176,6 +179,30 @@ const GIVEN_TO_US = /^[^没未不]*(?:给|归|被|让|叫|花落|落到)了?(?:�
 /** 证书没发, 不会被取消: what is still to come, or did not happen, takes nothing back. */
 const NOTHING_LOST = /没|未|不|n't|\bnot\b|never/
 
+/** 最后给我们落了个提名, got the nomination: what stands before a nomination that was granted, or after it. */
+const CONSOLES = {
+  before:
+    /(?:落|捞|得|拿|获|给|混|弄|评|送|发|赏|收|蹭|颁|授|改成|降成|降为|就是个?|只是个?|只有个?|\b(?:got|won|gave|given|received|awarded|only|just)\b)[^,。;!?没未不]{0,12}$/,
+  after: /^(?:奖)?[^,。;!?没未不]{0,5}(?:到手|拿到|拿了|得了|有份|拿下|给了)/,
+}
+/** 区长质量奖没评上，落了个提名: whether what failed is the prize above the one that was granted. */
+function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean {
+  return mentions.some((one) => {
+    const { meaning } = one
+    const prize =
+      meaning.layer === 'award'
+        ? meaning.facts['prize']
+        : meaning.layer === 'fact' && meaning.fact === 'prize' && meaning.value
+    if (prize !== 'nomination' || (one.start < end && start < one.end)) return false
+    // Named in full, it is an award of its own.
+    if (meaning.layer === 'award' && !meaning.weak && meaning.facts['level'] !== undefined) return false
+    const { from } = clauseOf(one, text)
+    const given =
+      CONSOLES.before.test(text.slice(from, one.start)) || CONSOLES.after.test(text.slice(one.end))
+    return given && !isDenied(text, one) && !isNotGranted(text, one.end)
+  })
+}
+
 /** Facts that name another prize than the one asked for. */
 const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
 
@@ -229,7 +256,16 @@ function isReviewer({ end, text: words }: Mention, text: string): boolean {
 /** 爸爸单位说: who only says it; 七八个人: how many people. */
 function isNoRecipient({ start, end, text: words }: Mention, text: string): boolean {
   if (/^单位$/.test(words)) return /^(?:那边|里)?(?:说|讲|问|催|通知|告诉)/.test(text.slice(end))
-  return words === '个人' && /[二两三四五六七八九十百几\d]$/.test(text.slice(0, start))
+  // a six person team
+  if (words === 'person') return /^ (?:[a-z]+ ){0,2}team\b/.test(text.slice(end))
+  return /^个人(?:的|组)?$/.test(words) && /[二两三四五六七八九十百几\d]$/.test(text.slice(0, start))
+}
+
+/** 我们学校一位院士, 爸爸单位说他得的: whose the person is that won. */
+function isPersonsBody({ end }: Mention, text: string): boolean {
+  return /^(?:学校|公司|单位|医院|[院所厂校])?(?:里|的|里的|有)?(?:一|某|那|这|有)?[位名](?:老)?(?:院士|教授|老师|博士|工程师|师傅|员工|职工|技术员|专家|科学家|研究员|医生|主任|同事|技工|工人)|^(?:那边|里)?(?:说|讲|通知|告诉)(?:他|她|佢|我爸|我妈|我老公|我老婆|个人)/.test(
+    text.slice(end),
+  )
 }
 
 /** 区里的两家企业: where they are, no level of recognition. */
@@ -272,12 +308,15 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (/[()]/.test(mention.text)) return 'nothing'
   if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
     return 'nothing'
+  if (meaning.fact === 'rating' && value === 'failed' && isConsoled(mention, said)) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
   if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
   if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
     return 'nothing'
   if (value === 'old' && (isOldFirm(text, mention) || isRaisedSince(text, mention.start, mention.end)))
     return 'nothing'
+  // 就设在我们院，今年新获准的: where it is, not since when.
+  if (/^就.?在$/.test(mention.text) && mentions.some((one) => isNew(one.meaning))) return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
@@ -292,6 +331,10 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
       told(text, one) === 'ours',
   )
   return othersLead && !weLead ? 'participant' : 'nothing'
+}
+
+function isNew(meaning: Meaning): boolean {
+  return meaning.layer === 'fact' && meaning.fact === 'novelty' && meaning.value === 'new'
 }
 
 /** 没轮到主导: what was not granted is a role, no award. */
