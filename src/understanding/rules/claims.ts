@@ -80,6 +80,10 @@ const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|�
 export const THE_REST =
   /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它](?!(?:条件|情况|都|的)*不变)|剩下的|剩下那|余下的?那?|别的|\bthe others?\b|\bthe rest\b/
 
+/** 那件, 另一个, 还有一项: one more of what was counted. */
+const ITEM =
+  /的那一?[件个项家块份]|另(?:外)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|还有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
+
 /** Assembles the claims of one message. */
 export class ClaimReader {
   readonly #traits: AwardTraits
@@ -283,6 +287,9 @@ class Assembly {
       if (this.#chunks[index + 1]?.separator === 'list') this.#pending.facts.push(...stated.facts)
       return
     }
+    const [head, ...otherHeads] = stated.heads
+    const again = last && head && otherHeads.length === 0 && head.meaning.award === last.award
+    if (again && this.#furtherItem(last, chunk, stated.facts, counts)) return
     if (stated.heads.length > 0) {
       this.#chunkWithAwards(chunk, stated, counts, recipient)
       if (beside === 'organization' && recipient === 'individual') this.#forBoth(chunk)
@@ -344,7 +351,7 @@ class Assembly {
         opened.push({ draft: this.#drafts.open(award, own), start: head.start, end: head.end })
       }
     }
-    if (opened[0]) this.#usePending(opened[0].draft)
+    if (opened[0]) this.#usePending(opened[0].draft, facts)
     const current = this.#attach(opened, facts, counts)
     if (recipient === undefined) {
       if (this.#recipient === 'organization')
@@ -452,8 +459,12 @@ class Assembly {
   }
 
   /** Gives what was said before the first award to the claim that it opened. */
-  #usePending(draft: Draft): void {
-    const { facts, counts, list } = this.#pending
+  #usePending(draft: Draft, own: readonly StatedFact[]): void {
+    const { counts, list } = this.#pending
+    // 牌子1998年就注册了，驰名是今年新认定的: what is said with the award itself decides.
+    const facts = this.#pending.facts.filter(
+      ({ fact, value }) => fact !== 'novelty' || !own.some((one) => one.fact === fact && one.value !== value),
+    )
     const clashing = facts.filter(
       ({ fact, value }) =>
         this.#traits.asks(draft.award, fact) &&
@@ -520,6 +531,7 @@ class Assembly {
       return
     }
     if (this.#toEach(last, facts, counts)) return
+    if (this.#furtherItem(last, chunk, facts, counts)) return
     const parts = partsOf(facts, counts)
     if (!together && this.#redivide(last, parts)) return
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
@@ -641,10 +653,23 @@ class Assembly {
   /** 团队和个人都有 … 两个团队三个个人: counts of what was told apart before. Returns whether they are such. */
   #countApart(last: Draft, parts: ReturnType<typeof partsOf>): boolean {
     if (parts.length < 2 || last.seed !== undefined) return false
-    if (!parts.every(({ said }) => said.every(({ fact }) => this.#traits.asks(last.award, fact))))
-      return false
-    for (const { count, said } of parts)
-      for (const { fact, value } of said) this.#drafts.put(last, fact, value).counts.push(count)
+    const tells = ({ fact }: StatedFact) => this.#traits.asks(last.award, fact) || fact === 'rating'
+    if (!parts.every(({ said }) => said.every(tells))) return false
+    for (const { count, said } of parts) {
+      const clashing = said.flatMap(({ fact, value }) =>
+        this.#drafts.clashes(last, fact, value) ? [fact] : [],
+      )
+      if (clashing.length <= 1) {
+        let draft = last
+        for (const { fact, value } of said) draft = this.#drafts.put(draft, fact, value)
+        draft.counts.push(count)
+        continue
+      }
+      // 江苏的一等奖1个组织奖1个, after 中国的: of another level as well.
+      const draft = this.#drafts.sibling(last, clashing)
+      draft.counts.push(count)
+      for (const { fact, value } of said) this.#drafts.set(draft, fact, value)
+    }
     return true
   }
 
@@ -660,6 +685,38 @@ class Assembly {
           this.#traits.uses(award, fact),
       )
     )
+  }
+
+  /** 今年新添两件，2011年就认定的那件…: a further item of which a condition fails. Returns whether it is one. */
+  #furtherItem(
+    last: Draft,
+    chunk: Chunk,
+    facts: readonly StatedFact[],
+    counts: readonly NumberMention[],
+  ): boolean {
+    const told = facts.filter(({ fact }) => CONDITION_FACTS.has(fact) && this.#traits.uses(last.award, fact))
+    const fails = told.some(({ fact, value }) =>
+      this.#traits.fails({ award: last.award, facts: { [fact]: value } }),
+    )
+    const words = this.#said.text.slice(chunk.start, chunk.end)
+    const whole = this.#counts.accepted(last)?.value
+    if (last.seed !== undefined || last.base || !fails || !ITEM.test(words)) return false
+    const count = counts.find(({ kind }) => kind === 'count' || kind === 'plain')
+    // 三件里那一件是老的: a part of what was counted.
+    if (/其中|里面|里头|当中|\bof them\b/.test(words) || (count?.each ?? false)) return false
+    // 试点有俩，国家级的那个没过: a part that is told apart.
+    if (facts.some(({ fact }) => this.#traits.asks(last.award, fact) && last.facts[fact] === undefined))
+      return false
+    const met = told.some(({ fact, value }) => {
+      const known = last.facts[fact]
+      return known !== undefined && known !== value && last.fresh.has(fact)
+    })
+    if (whole === undefined && !met) return false
+    const sibling = this.#drafts.sibling(last, [])
+    sibling.counts = count ? [count] : []
+    for (const { fact, value } of facts)
+      if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
+    return true
   }
 
   /** Sets facts on the claims that they qualify. Returns the claim that counts said with them belong to. */
@@ -752,6 +809,27 @@ class Assembly {
     return true
   }
 
+  /** 省里国家都有斩获，江苏的二等奖…: claims that only announce those told after them. */
+  #dropOverviews(): void {
+    const all = this.#drafts.all
+    this.#drafts.keep((draft) => {
+      const { asks } = this.#traits.award(draft.award)
+      const open = asks.filter((fact) => draft.facts[fact] === undefined)
+      const told = asks.filter((fact) => fact !== 'recipient' && draft.facts[fact] !== undefined)
+      const announces = draft.seed === undefined && draft.counts.length === 0 && !draft.costs
+      if (!announces || open.length === 0 || told.length === 0) return true
+      return !all
+        .slice(all.indexOf(draft) + 1)
+        .some(
+          (one) =>
+            one.award === draft.award &&
+            told.every((fact) => one.facts[fact] === draft.facts[fact]) &&
+            open.some((fact) => fact !== 'recipient' && one.facts[fact] !== undefined) &&
+            one.facts['prize'] === draft.facts['prize'],
+        )
+    })
+  }
+
   /** 没评上区长质量奖，给了个提名奖: the prize below shares what is said of the one that was missed. */
   #takeDenied(): void {
     const [draft, ...others] = this.#drafts.all.filter(({ seed }) => seed === undefined)
@@ -786,6 +864,7 @@ class Assembly {
   /** What one claim leaves unsaid and its sibling says, and what the conversation knows of the speaker. */
   #finish(): void {
     reopen(this.#drafts.all, this.#said, this.#alternatives, this.#traits)
+    this.#dropOverviews()
     this.#takeDenied()
     this.#dropMissed()
     if (this.#drafts.all.some(({ award }) => !this.#traits.paysCosts(award)))

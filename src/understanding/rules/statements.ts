@@ -39,6 +39,15 @@ export interface Statements {
 const WINS =
   /^(?:们)?(?:个人|本人|自己)?(?:是?[以用](?:自己|个人|本人)?的?(?:名字|名义))?(?:也|都|则|是|今年|去年|首次|第一次|又|刚|各|分别|还|同年|头一回|头一趟)*(?:得|拿|评|获|中|被评|入选|荣获|摘|捧| won| received| got| has won)/
 
+/** 两个团队，外加五位专家: whether a title is counted beside an award for teams and persons. */
+function isCounted({ start }: Mention, { mentions, numbers }: Said, traits: AwardTraits): boolean {
+  return (
+    numbers.some(
+      ({ kind, end, classifier }) => kind === 'count' && end === start && /[位名个]/.test(classifier ?? ''),
+    ) && mentions.some(({ meaning }) => meaning.layer === 'award' && traits.takes(meaning.award, 'team'))
+  )
+}
+
 /** Levels at which a weakly named award is likely meant. */
 const HIGH_LEVELS = new Set(['international', 'national'])
 
@@ -84,7 +93,7 @@ export function statementsOf(
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
       if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
-      if (title && !WINS.test(text.slice(end, end + 16))) continue
+      if (title && !WINS.test(text.slice(end, end + 16)) && !isCounted(mention, said, traits)) continue
       if (
         fact === 'recipient' &&
         value === 'individual' &&
@@ -317,6 +326,13 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     return 'nothing'
   // 就设在我们院，今年新获准的: where it is, not since when.
   if (/^就.?在$/.test(mention.text) && mentions.some((one) => isNew(one.meaning))) return 'nothing'
+  // 我干了二十年: how long a person did something.
+  if (
+    value === 'old' &&
+    /我(?!们|司|院|校|所|会|厂|公司|单位)[^,。;!?]{0,8}$/.test(text.slice(0, mention.start)) &&
+    /^(?:干|做|搞|从事|待)了/.test(mention.text)
+  )
+    return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
