@@ -34,6 +34,7 @@ const TEAM_OF = {
 const PEOPLE_AFTER =
   /^(?:人(?!才|民)|成员|员工|同事|组员|队员|工程师| (?:people|persons?|members?|staff|colleagues|engineers|of us)\b)/
 const COUNTED_PEOPLE = /^(?:人|员|老师|学生|员工| (?:people|persons|members|staff)\b)/
+const DESIGNATION = /\b(?:tc|sc|wg|gb(?:\/t)?|iso|iec|iso\/iec) ?$/
 /** 问你三个, 请教两件: counts what is asked. */
 const QUESTIONS = /(?:问|请教|咨询|打听|查)(?:一下|一声|下)?(?:你|您|你们|各位)?(?:一下)?$/
 /** 就120个对吧, 一家5个: sums spoken of in units of ten thousand. */
@@ -81,6 +82,12 @@ export class Counts {
       return false
     const before = this.#said.text.slice(0, number.start)
     const after = this.#said.text.slice(number.end, number.end + 12)
+    // TC 123/SC 4, GB/T 19001: which one, not how many.
+    if (
+      DESIGNATION.test(before) &&
+      (number.value >= 10 || /^ ?\//.test(after) || /\/ ?[a-z]+ ?$/.test(before))
+    )
+      return false
     const numbersList = /^\s*[.)、:]/.test(after.slice(0, 2)) && !/[×*]\s*$/.test(before)
     const countsThings = /^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(after)
     const ofAward = this.#said.mentions.some(
