@@ -82,7 +82,11 @@ export const THE_REST =
 
 /** 那件, 另一个, 还有一项: one more of what was counted. */
 const ITEM =
-  /的那一?[件个项家块份]|另(?:外)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|还有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
+  /的那一?[件个项家块份]|另(?:外|有)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|还有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
+
+/** 子公司拿了, 另一家得了: another body, and that it won. */
+const OTHER_BODY =
+  /(?:[子分母总乙]公司|另一?[家个](?:公司|厂|单位)?|兄弟(?:公司|单位))[^,。;!?没未]{0,6}[拿得获评捧]/
 
 /** Assembles the claims of one message. */
 export class ClaimReader {
@@ -491,8 +495,32 @@ class Assembly {
       else if (list && known !== value && this.#traits.asks(draft.award, fact))
         this.#drafts.set(this.#drafts.sibling(draft, [fact]), fact, value)
     }
+    if (!list) this.#takeGroups(draft, facts)
     draft.counts.push(...counts)
     this.#pending = { facts: [], counts: [], list: false }
+  }
+
+  /** 江苏的二等奖，中国的一等奖，都是…: several groups of facts before the name that they share. */
+  #takeGroups(draft: Draft, facts: readonly StatedFact[]): void {
+    const asked = facts.filter(({ fact }) => fact !== 'recipient' && this.#traits.asks(draft.award, fact))
+    const groups: StatedFact[][] = []
+    for (const one of asked) {
+      const group = groups.at(-1)
+      if (!group || group.some(({ fact }) => fact === one.fact)) groups.push([one])
+      else group.push(one)
+    }
+    const [first, ...others] = groups
+    const alike = others.every(
+      (group) => group.map(({ fact }) => fact).join() === first?.map(({ fact }) => fact).join(),
+    )
+    if (!first || first.length < 2 || !alike) return
+    for (const group of others) {
+      const sibling = this.#drafts.sibling(
+        draft,
+        group.map(({ fact }) => fact),
+      )
+      for (const { fact, value } of group) this.#drafts.set(sibling, fact, value)
+    }
   }
 
   /** Gives what a chunk says to the claims before it, or keeps it for the first one to come. */
@@ -532,6 +560,7 @@ class Assembly {
     }
     if (this.#toEach(last, facts, counts)) return
     if (this.#furtherItem(last, chunk, facts, counts)) return
+    if (this.#ofOtherBody(last, words, facts)) return
     const parts = partsOf(facts, counts)
     if (!together && this.#redivide(last, parts)) return
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
@@ -544,6 +573,9 @@ class Assembly {
       return
     }
     const current = this.#qualify(last, facts, together)
+    // 市长那个是公司拿的, after 省长那个是老板拿的: of the level just told.
+    if (recipient !== undefined && current !== last && this.#traits.takes(current.award, recipient))
+      this.#drafts.set(current, 'recipient', recipient)
     if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient')) {
       // 个人一份、公司一份: one each.
       const each = counts.length > 0 && this.#drafts.clashes(last, 'recipient', recipient)
@@ -714,6 +746,17 @@ class Assembly {
     if (whole === undefined && !met) return false
     const sibling = this.#drafts.sibling(last, [])
     sibling.counts = count ? [count] : []
+    for (const { fact, value } of facts)
+      if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
+    return true
+  }
+
+  /** 母公司拿了区长质量奖，子公司拿了提名: another prize of another body. Returns whether it is such. */
+  #ofOtherBody(last: Draft, words: string, facts: readonly StatedFact[]): boolean {
+    const prize = facts.find(({ fact }) => fact === 'prize')
+    const goesOn = prize !== undefined && last.seed === undefined && !last.fresh.has('prize')
+    if (!goesOn || !last.fresh.has('recipient') || !OTHER_BODY.test(words)) return false
+    const sibling = this.#drafts.sibling(last, ['prize'])
     for (const { fact, value } of facts)
       if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
     return true

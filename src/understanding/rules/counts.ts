@@ -28,7 +28,7 @@ const TEAM_OF = {
   before:
     /(?:(?:团队|小组|班子|专班|队伍|队里)[^,。;、和及与跟加]{0,5}|\bteam(?: (?:of|with|consisting of|made up of))(?: (?:only|just|about))?) ?$/,
   after:
-    /^(?:人|名|位|口|号人|员)*(?:的|组成的?|组|规模的?|小|成立的?|凑成的?|搞的?){0,2}[^,。;、\d]{0,2}(?:团队|小组|班子|专班|队伍)(?!奖?[一两三\d])|^ (?:person|people|member|man|strong)s? (?:[a-z]+ ){0,2}team\b|^ (?:people|persons|members|staff) (?:in|on) (?:it|the team|our team)\b/,
+    /^(?:人|名|位|口|号人|员)*(?:的|组成的?|组|规模的?|小|成立的?|凑成的?|搞的?){0,2}[^,。;、\d]{0,2}(?:团队|小组|班子|专班|队伍)(?!奖?[一两三\d])|^(?:人|名|位|个)?(?:同事|人|同学|老师|员工|成员|伙伴)(?:一起)?(?:组|凑|搭|拉|建)(?:成|了|建)?(?:了?一?个)?[^,。;、]{0,3}(?:团队|小组|班子|队)|^ of us in (?:the|our|a) team\b|^ (?:person|people|member|man|strong)s? (?:[a-z]+ ){0,2}team\b|^ (?:people|persons|members|staff) (?:in|on) (?:it|the team|our team)\b/,
 }
 /** 五个人, five people: what follows a number of people. */
 const PEOPLE_AFTER =
@@ -40,9 +40,9 @@ const QUESTIONS = /(?:问|请教|咨询|打听|查)(?:一下|一声|下)?(?:你|
 /** 就120个对吧, 一家5个: sums spoken of in units of ten thousand. */
 const SUM_IN_UNITS = {
   before:
-    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|听说(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件])(?:[是有就得到给]|一共|总共){0,3}$/,
+    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|听说(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件]|最高|最多|上限|封顶|顶格|顶多|[每一]年)(?:[是有就得到给]|一共|总共){0,3}$/,
   after:
-    /^(?:到手|左右|封顶|打底)?(?:[,。;!? ]|$|对[吧吗么不]|是[吧吗不]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
+    /^(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不]|是[吧吗不]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
   least: 20,
 }
 /** 每家5个, 一家5个: what each gets. */
@@ -287,12 +287,16 @@ export class Counts {
 
   #accepted(draft: Draft): NumberMention[] {
     const unit = this.#traits.unitOf(draft)
-    // A team's prize is not paid by the head.
-    const people = this.#traits.takes(draft.award, 'individual') && draft.facts['recipient'] !== 'team'
-    return draft.counts.filter(
-      (count) =>
-        this.#counts(count, unit) && (people || !COUNTED_PEOPLE.test(this.#said.text.slice(count.end))),
-    )
+    // A team's prize is not paid by the head, nor is a company's.
+    const people =
+      this.#traits.takes(draft.award, 'individual') &&
+      !['team', 'organization'].includes(draft.facts['recipient'] ?? '')
+    return draft.counts.filter((count) => this.#counts(count, unit) && (people || !this.#countsPeople(count)))
+  }
+
+  #countsPeople({ start, end }: NumberMention): boolean {
+    const { text } = this.#said
+    return COUNTED_PEOPLE.test(text.slice(end)) || /[人名]$/.test(text.slice(start, end))
   }
 
   /**
@@ -306,12 +310,17 @@ export class Counts {
       const shared = total && /^.{0,10}(?:分别|各自)/.test(this.#said.text.slice(total.end))
       const listed = alike.length === total?.value || drafts.length === total?.value
       if (shared && !own && draft.seed === undefined && listed) draft.counts = []
+      // 秘书处批了四个：国际的是SC，全国的是TC，省里的有两个
+      const others = alike.filter((one) => one !== draft).map((one) => this.accepted(one)?.value ?? 1)
+      const announces = total && !own && /^[^,。;]{0,4}:/.test(this.#said.text.slice(total.end))
+      if (announces && others.length > 0 && 1 + others.reduce((a, b) => a + b) === total.value)
+        draft.counts = []
       if (total && alike.length === total.value && this.#isNumberOf(total, alike))
         draft.counts = draft.counts.filter((count) => count !== total)
       if (!total || !own || own.each || draft.seed !== undefined) continue
-      const others = alike.filter((one) => one !== draft)
-      const parts = others.flatMap((one) => this.accepted(one) ?? [])
-      if (others.length > 0 && parts.length === others.length && sum([own, ...parts]) === total.value)
+      const rest = alike.filter((one) => one !== draft)
+      const parts = rest.flatMap((one) => this.accepted(one) ?? [])
+      if (rest.length > 0 && parts.length === rest.length && sum([own, ...parts]) === total.value)
         draft.counts = draft.counts.filter((count) => count !== total)
     }
   }

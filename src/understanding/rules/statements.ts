@@ -1,4 +1,5 @@
 /** What a chunk of a message states: awards, facts and bodies that are neither denied nor left open. */
+import { isUnsure } from './alternatives.ts'
 import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
@@ -91,6 +92,8 @@ export function statementsOf(
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      // TC or SC, not yet confirmed: what is not known is which.
+      if (fact === 'rating' && open.size > 0 && isUnsure(mention, text)) continue
       if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16)) && !isCounted(mention, said, traits)) continue
@@ -272,7 +275,7 @@ function isNoRecipient({ start, end, text: words }: Mention, text: string): bool
 
 /** 我们学校一位院士, 爸爸单位说他得的: whose the person is that won. */
 function isPersonsBody({ end }: Mention, text: string): boolean {
-  return /^(?:学校|公司|单位|医院|[院所厂校])?(?:里|的|里的|有)?(?:一|某|那|这|有)?[位名](?:老)?(?:院士|教授|老师|博士|工程师|师傅|员工|职工|技术员|专家|科学家|研究员|医生|主任|同事|技工|工人)|^(?:那边|里)?(?:说|讲|通知|告诉)(?:他|她|佢|我爸|我妈|我老公|我老婆|个人)/.test(
+  return /^(?:学校|公司|单位|医院|[院所厂校])?(?:里|的|里的|有)?(?:一|某|那|这|有)?[位名](?:老)?(?:院士|教授|老师|博士|工程师|师傅|员工|职工|技术员|专家|科学家|研究员|医生|主任|同事|技工|工人)|^(?:老爷子|老头|老太|老公|老婆|老妈|老爸|先生|太太|爸|妈|哥|姐|弟|妹|儿子|女儿|孩子|亲戚|叔|舅|姑)|^(?:那边|里)?(?:说|讲|通知|告诉)(?:他|她|佢|我爸|我妈|我老公|我老婆|个人)/.test(
     text.slice(end),
   )
 }
