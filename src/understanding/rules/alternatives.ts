@@ -6,6 +6,9 @@ const EITHER =
 const UNSURE =
   /[没未](?:看到|见到|收到|回我|回复)|[没未](?:有)?(?:消息|下文|说法)|not (?:yet )?(?:been )?(?:confirmed|clear|known|decided|settled|told)|nobody (?:has )?told|to be (?:confirmed|decided)|\btb[cd]\b|尚未(?:告知|明确|通知|确定|确认|知晓|得知)|[未没](?:告诉|告知|弄明白|弄懂|弄清楚|定下来|确定|确认|说清|讲清|写清|讲明|说明白|给准信|问清)|(?:尚待|有待|待)(?:确认|明确|核实|通知)|(?:还|仲|尚|暂)(?:没|未)(?:定|知|清楚)|唔(?:知|清楚|记得|确定)|搞不清|没搞清|不晓得|不知道|不清楚|没讲|没写|没人(?:跟我|告诉我|给我)?(?:讲|说|提|讲清)|得?回去翻|没通知|没告诉|没说|看不到|看不清|认不出|没弄清|没问到|记不清|分不清|忘了(?![讲说提加算报]|告诉)|有的说.*有的说|有人说.*有人说|没核实|没确认|没搞明白|不记得|想不起|(?:回|返|再)去查|哪个级别|哪一级|not sure|don't know|do not know|unknown|unclear|no idea/
 
+const PERSON_OR_BODY =
+  /[个是的给]人(?:头上)?(?:还是|抑或|或)者?(?:给)?(?:单位|公司|企业|组织|集体)|(?:单位|公司|企业|组织|集体)(?:还是|抑或|或)(?:者|是|给)?个?人/
+
 /** Whether a stretch is of words that say that somebody does not know. */
 export function isUnsure({ start, end }: Mention, text: string): boolean {
   return [...text.matchAll(new RegExp(UNSURE, 'g'))].some(
@@ -44,6 +47,9 @@ export function alternatives(text: string, mentions: readonly Mention[]): Map<nu
         (said.some(({ at }) => at < middle) && said.some(({ at }) => at > middle))
       if (apart) for (const { at } of said) out.set(at, fact)
     }
+    // 没写清是人还是单位
+    if (PERSON_OR_BODY.test(sentence))
+      for (const { at } of values.get('recipient') ?? []) out.set(at, 'recipient')
   }
   return out
 }

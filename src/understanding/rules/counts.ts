@@ -170,18 +170,19 @@ export class Counts {
     return (
       (/(?:[这那]|后面?|前面?|最后|头)$/.test(before) &&
         /^(?:我们|咱|的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
-      (/(?:我们?|咱们?)$/.test(before) && /^(?:都|全|加|合|一起|一共)/.test(after) && !this.#namesOne()) ||
+      (/(?:我们?|咱们?)$/.test(before) &&
+        /^(?:都|全|加|合|一起|一共)/.test(after) &&
+        this.#awardsNamed() !== 1) ||
+      (value === this.#awardsNamed() && /^奖项?(?:都|全|一共|合计|加|总|共|能|可|分别|各)/.test(after)) ||
       (value === 2 && /^都(?:批|拿|有|算|要|报|占|得|中|评|过|办)/.test(after)) ||
       /^(?:部门|处室|科室|学院|系|行(?!业)|栏|格)/.test(after) ||
       (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全|一起|一共|加|合|放|算|凑|总)/.test(after))
     )
   }
 
-  /** Whether a message names but one award, so that a number counts its units. */
-  #namesOne(): boolean {
-    return (
-      this.#said.mentions.filter(({ meaning }) => meaning.layer === 'award' && !meaning.weak).length === 1
-    )
+  /** How many awards a message names. */
+  #awardsNamed(): number {
+    return this.#said.mentions.filter(({ meaning }) => meaning.layer === 'award' && !meaning.weak).length
   }
 
   #opensList({ start, end }: NumberMention): boolean {

@@ -66,7 +66,9 @@ function unmarkedPassage({ raw, cues, text, mentions }: Found, wording: WordingC
   const own = normalize(pasted).replace(/[,。;!?]+$/, '')
   if (own.length < 40 && (/我[们司院所校厂]|咱|俺/.test(own) || /呢$/.test(own))) return undefined
   const around = text.replace(normalize(pasted), ' ')
-  if (checks && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
+  // 核实：市级培训基地接了任务，一年补到多少: a sum is asked for, and none is quoted.
+  const asksSum = /多少|几何|几个钱|几万/.test(around) && !/[\d%]|[一二三四五六七八九十百]万/.test(own)
+  if (checks && !asksSum && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
   // What the message asks in words that are not the policy's own.
   const official = normalize(comparison.official)
   const asks = mentions.some(

@@ -5,7 +5,15 @@ import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
-import { isGrantedElsewhere, isHistory, isOldFirm, isRaisedSince, told } from './perspective.ts'
+import {
+  isGrantedElsewhere,
+  isGrantedSince,
+  isHistory,
+  isOldFirm,
+  isRaisedSince,
+  speaksOfUs,
+  told,
+} from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -274,7 +282,10 @@ function isNoRecipient({ start, end, text: words }: Mention, text: string): bool
 }
 
 /** 我们学校一位院士, 爸爸单位说他得的: whose the person is that won. */
-function isPersonsBody({ end }: Mention, text: string): boolean {
+function isPersonsBody({ start, end }: Mention, text: string): boolean {
+  // 我在街道经济科
+  if (/在$/.test(text.slice(0, start)) && /^[^,。;!?]{0,3}(?:科|处|办|上班|工作|任职)/.test(text.slice(end)))
+    return true
   return /^(?:学校|公司|单位|医院|[院所厂校])?(?:里|的|里的|有)?(?:一|某|那|这|有)?[位名](?:老)?(?:院士|教授|老师|博士|工程师|师傅|员工|职工|技术员|专家|科学家|研究员|医生|主任|同事|技工|工人)|^(?:老爷子|老头|老太|老公|老婆|老妈|老爸|先生|太太|爸|妈|哥|姐|弟|妹|儿子|女儿|孩子|亲戚|叔|舅|姑)|^(?:那边|里)?(?:说|讲|通知|告诉)(?:他|她|佢|我爸|我妈|我老公|我老婆|个人)/.test(
     text.slice(end),
   )
@@ -329,6 +340,14 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     return 'nothing'
   // 就设在我们院，今年新获准的: where it is, not since when.
   if (/^就.?在$/.test(mention.text) && mentions.some((one) => isNew(one.meaning))) return 'nothing'
+  const awards = mentions.flatMap((one) => (one.meaning.layer === 'award' ? [one.meaning] : []))
+  if (value === 'old' && isGrantedSince(text, mention, awards)) return 'nothing'
+  // 总数没出来: what is pending is a sum.
+  if (
+    value === 'pending' &&
+    /(?:总数|费用|发票|票据|账|金额|数目)[^,。;!?]{0,4}$/.test(text.slice(0, mention.start))
+  )
+    return 'nothing'
   // 我干了二十年: how long a person did something.
   if (
     value === 'old' &&
@@ -340,7 +359,9 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
   if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
-  const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
+  const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead' && speaksOfUs(text)
+  // 三家合作社各自牵头，三家能拿多少: asked for them.
+  if (of === 'others' && value === 'lead' && !othersLead) return value
   const weLead = mentions.some(
     (one) =>
       one.meaning.layer === 'fact' &&
