@@ -71,7 +71,7 @@ const PARTY =
 
 /** 我和公司都…, both the company and our manager …: an award for a person and for a body. */
 const BOTH =
-  /(?<!们)我(?:本人|个人|自己)?(?:和|跟|与|同)(?:我们)?(?:公司|单位|企业|厂|学校|医院|研究[院所]|院里)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)我(?!们)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)(?:我们)?(?:董事长|总经理|老总|老板|院长|校长|厂长|所长|总工|法人)(?=[^,。;]{0,8}(?:都|双双|均|各|同时|同年|一起|一人一))|\bboth (?:the |our |my )?(?:company|firm|organi[sz]ation|institute|hospital|university) and (?:the |our |my )?(?:general manager|manager|chairman|ceo|boss|director|president|chief engineer)|\bboth i and (?:the|our|my) (?:company|firm)/
+  /(?<!们)我(?:本人|个人|自己)?(?:和|跟|与|同)(?:我们)?(?:公司|单位|企业|厂|学校|医院|研究[院所]|院里)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)我(?!们)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)(?:我们)?(?:董事长|总经理|老总|老板|院长|校长|厂长|所长|总工|法人)(?=[^,。;]{0,8}(?:都|双双|均|各|同时|同年|一起|一人一))|既[^,。;!?]{0,8}(?:公司|单位|企业|厂|学校|医院)[^,。;!?]{0,6}[也又][^,。;!?]{0,8}(?:个人|本人|董事长|老板|老总)|\bboth (?:the |our |my )?(?:company|firm|organi[sz]ation|institute|hospital|university) and (?:the |our |my )?(?:general manager|manager|chairman|ceo|boss|director|president|chief engineer)|\bboth i and (?:the|our|my) (?:company|firm)/
 
 /** 都是国家级, 两样一起: what is said holds for all claims. */
 const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/

@@ -177,6 +177,8 @@ function spokenOf(text: string, { start, end, text: words, meaning }: Mention): 
   if (fact === 'result') {
     if (OPPONENT_AFTER.test(after)) return 'opponent'
     if (value === 'lost' && isTheirAction(text, from, end)) return 'opponent'
+    // 法院判其败诉: those whom the court decides about.
+    if (/判(?:决|令|定)?(?:其|它|该公司|该企业)$/.test(before)) return 'opponent'
     const kinds = kindsFor(fact, words, text)
     // they sued us and lost
     const goesOn = /^ and (?:\w+ )?$/.test(text.slice(Math.max(0, from - 1), start))
@@ -465,6 +467,13 @@ export function told(text: string, mention: Mention): Told {
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'
+}
+
+const WON_BEFORE =
+  /(?:20[01]\d年|去年|前年|前几年|以前|之前|早年|早些年|往年|曾经?)[^,。;!?今]{0,6}[得拿获评]过了?$/
+/** 2015年得过: whether what stands before an award tells that it was won once, and no sum of all is asked for. */
+export function wasWonBefore(before: string, text: string): boolean {
+  return WON_BEFORE.test(before) && !IN_ALL.test(text)
 }
 
 /** 今年才新认定, 刚批给我们: that something is granted now. */

@@ -13,6 +13,7 @@ import {
   isRaisedSince,
   speaksOfUs,
   told,
+  wasWonBefore,
 } from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
@@ -86,6 +87,7 @@ export function statementsOf(
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
+      else if (isWonBefore(mention, said)) continue
       else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
@@ -248,6 +250,15 @@ function isLeftOut(mention: Mention, { text, mentions }: Said): boolean {
   return granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)
 }
 
+/** 首次获市长质量奖，2015年得过区长质量奖: an award told only of the past, beside another. */
+function isWonBefore({ start, end }: Mention, { text, mentions }: Said): boolean {
+  const { from } = clauseOf({ start, end }, text)
+  const others = mentions.some(
+    (one) => one.meaning.layer === 'award' && !one.meaning.weak && (one.end <= from || one.start >= end + 1),
+  )
+  return others && wasWonBefore(text.slice(from, start), text)
+}
+
 /** 二等奖一项，冲一等奖没冲上: whether another grade is told as well. */
 function tellsOtherGrade(value: string, mentions: readonly Mention[]): boolean {
   return mentions.some(({ meaning }) => {
@@ -355,6 +366,8 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     /^(?:干|做|搞|从事|待)了/.test(mention.text)
   )
     return 'nothing'
+  // 又重新认定了一次: nothing new.
+  if (value === 'new' && text[mention.start - 1] === '重') return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
@@ -508,7 +521,10 @@ function isOfFollowers(mention: Mention, { text, mentions }: Said): boolean {
 }
 
 /** The clause around a mention. */
-function clauseOf({ start, end }: Mention, text: string): { from: number; to: number } {
+function clauseOf(
+  { start, end }: Pick<Mention, 'start' | 'end'>,
+  text: string,
+): { from: number; to: number } {
   const from = start - (/[^,。;!?()]*$/.exec(text.slice(0, start))?.[0].length ?? 0)
   const to = end + (/^[^,。;!?()]*/.exec(text.slice(end))?.[0].length ?? 0)
   return { from, to }
