@@ -492,26 +492,37 @@ export class RulesReader {
       letters > 8 &&
       this.#isAtHand(text, conversation)
     const wholeBefore = WHOLE_BEFORE.test(text) && drafts.length === 0 && !pointed
-    const clause =
-      reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
-    const also = reference
-      ? findReferences(this.#pack.policy, text, conversation.clause)
-          .map((one) => one.clause)
-          .filter((id) => id !== reference.clause)
+    const ids = reference
+      ? findReferences(this.#pack.policy, text, conversation.clause).map((one) => one.clause)
       : []
+    // 保障措施里的“强化激励引导”: an item beside its part.
+    const item = reference && ids.find((id) => id.startsWith(`${reference.clause}.`))
+    const clause =
+      item ?? reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
+    const also = ids.filter((id) => id !== clause && id !== reference?.clause)
+    const named = item === undefined ? drafts : drafts.filter((draft) => !this.#isOfTitle(found, draft, ids))
     const aboutClaims = !pointed && !reference && conversation.last !== 'clause'
     const asksWhole = letters <= 14 || /全文|整条|完整|原文|讲什么|说什么|whole|full/.test(text)
     return {
       act: 'clause',
       ...(clause !== undefined ? { clause } : {}),
       ...(also.length > 0 ? { also } : {}),
-      whole: wholeBefore || (reference !== undefined && !pointed && asksWhole && drafts.length === 0),
+      whole: wholeBefore || (reference !== undefined && !pointed && asksWhole && named.length === 0),
       query: rest,
       phrases,
       ...(!reference && this.#wantsBeside(found, drafts) ? { beside: true } : {}),
-      claims: drafts.length > 0 ? drafts.map(toClaim) : aboutClaims ? [...conversation.claims] : [],
+      claims: named.length > 0 ? named.map(toClaim) : aboutClaims ? [...conversation.claims] : [],
       explain: cues.has('explain'),
     }
+  }
+
+  /** 激励引导, in 强化激励引导: whether an award is named only by the titles of clauses. */
+  #isOfTitle({ mentions }: Found, { award }: Draft, ids: readonly string[]): boolean {
+    const titles = ids.map((id) => this.#pack.policy.clause(id).title)
+    return mentions.every(
+      ({ meaning, text }) =>
+        meaning.layer !== 'award' || meaning.award !== award || titles.some((title) => title.includes(text)),
+    )
   }
 }
 
