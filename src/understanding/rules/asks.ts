@@ -57,7 +57,7 @@ const TARGET_NAMED = /目标|指标|任务数|定的是|全区[^,。;!?]{0,8}定
 
 /** What is given by a target, such as money to those who reach it. */
 const GIVEN =
-  /奖|补[贴助多]|资助|能拿|拿多少|给(?:多少|钱|我)|支持|\b(?:reward|grant|subsid|receive|paid|pay)/
+  /奖|补[贴助多]|资助|经费|可获|能拿|拿多少|给(?:多少|钱|我)|支持|\b(?:reward|grant|subsid|receive|paid|pay)/
 
 /** 我们今年的目标是市长质量奖: the person's own target. */
 const OWN_TARGET = /(?:我们|我司|我院|我校|咱们?|公司|\bour)[^,。;!?]{0,6}(?:目标|指标|target|goal)/
@@ -201,7 +201,7 @@ export function onlyCompared({ text, mentions }: Found): boolean {
   const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
   return (
     awards.length > 0 &&
-    awards.every(({ start, end }) => {
+    awards.every(({ start, end, meaning }) => {
       const before = text.slice(Math.max(0, start - 8), start)
       const after = text.slice(end, end + 12)
       const compared =
@@ -213,6 +213,7 @@ export function onlyCompared({ text, mentions }: Found): boolean {
       const renamed = mentions.some(
         (one) =>
           one.meaning.layer === 'outside' &&
+          one.meaning.near !== (meaning.layer === 'award' ? meaning.award : undefined) &&
           one.start > end &&
           /^ ?[(（](?:是|指|即|就是)?$/.test(text.slice(end, one.start)),
       )

@@ -72,7 +72,7 @@ const PARTY =
 
 /** 我和公司都…, both the company and our manager …: an award for a person and for a body. */
 const BOTH =
-  /(?<!们)我(?:本人|个人|自己)?(?:和|跟|与|同)(?:我们)?(?:公司|单位|企业|厂|学校|医院|研究[院所]|院里)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)我(?!们)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)(?:我们)?(?:董事长|总经理|老总|老板|院长|校长|厂长|所长|总工|法人)(?=[^,。;]{0,8}(?:都|双双|均|各|同时|同年|一起|一人一))|\bboth (?:the |our |my )?(?:company|firm|organi[sz]ation|institute|hospital|university) and (?:the |our |my )?(?:general manager|manager|chairman|ceo|boss|director|president|chief engineer)|\bboth i and (?:the|our|my) (?:company|firm)/
+  /(?<!们)我(?:本人|个人|自己)?(?:和|跟|与|同)(?:我们)?(?:公司|单位|企业|厂|学校|医院|研究[院所]|院里)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)我(?!们)|(?:公司|单位|企业|厂|学校|医院|研究[院所])(?:和|跟|与|同)(?:我们)?(?:董事长|总经理|老总|老板|院长|校长|厂长|所长|总工|法人)(?=[^,。;]{0,8}(?:都|双双|均|各|同时|同年|一起|一人一))|既[^,。;!?]{0,8}(?:公司|单位|企业|厂|学校|医院)[^,。;!?]{0,6}[也又][^,。;!?]{0,8}(?:个人|本人|董事长|老板|老总)|\bboth (?:the |our |my )?(?:company|firm|organi[sz]ation|institute|hospital|university) and (?:the |our |my )?(?:general manager|manager|chairman|ceo|boss|director|president|chief engineer)|\bboth i and (?:the|our|my) (?:company|firm)/
 
 /** 都是国家级, 两样一起: what is said holds for all claims. */
 const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|一起|两样|三样/
@@ -80,6 +80,14 @@ const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|�
 /** 另一个是2015年的, the other since 2015: what is said holds for the claims not spoken of yet. */
 export const THE_REST =
   /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它](?!(?:条件|情况|都|的)*不变)|剩下的|剩下那|余下的?那?|别的|\bthe others?\b|\bthe rest\b/
+
+/** 那件, 另一个, 还有一项: one more of what was counted. */
+const ITEM =
+  /的那一?[件个项家块份]|另(?:外|有)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|还有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
+
+/** 子公司拿了, 另一家得了: another body, and that it won. */
+const OTHER_BODY =
+  /(?:[子分母总乙]公司|另一?[家个](?:公司|厂|单位)?|兄弟(?:公司|单位))[^,。;!?没未]{0,6}[拿得获评捧]/
 
 /** Assembles the claims of one message. */
 export class ClaimReader {
@@ -166,6 +174,8 @@ class Assembly {
   /** How disputes ended. */
   readonly #results: StatedFact[] = []
   #recipient: string | undefined
+  /** Bodies that were named before a claim was opened that names nobody. */
+  readonly #namedBefore = new Map<Draft, string>()
   /** The message says that who speaks leads. */
   readonly #leads: boolean
   /** Start of a mention → the fact that it leaves undecided: 国际标准还是国家标准. */
@@ -189,6 +199,10 @@ class Assembly {
     this.#traits = traits
     this.#chunks = cut(said.text, [
       ...said.mentions.filter(({ meaning, phrase }) => !phrase && UNCUT.has(meaning.layer)),
+      // 跟南京不搭界: not cut at the word that it begins with.
+      ...said.mentions
+        .filter(({ meaning, text }) => meaning.layer === 'fact' && /^[跟和与]/.test(text))
+        .map(({ start }) => ({ start, end: start + 1 })),
       ...said.numbers,
     ])
     this.#drafts = new Drafts(traits, carried.seeds ?? [])
@@ -278,6 +292,9 @@ class Assembly {
       if (this.#chunks[index + 1]?.separator === 'list') this.#pending.facts.push(...stated.facts)
       return
     }
+    const [head, ...otherHeads] = stated.heads
+    const again = last && head && otherHeads.length === 0 && head.meaning.award === last.award
+    if (again && this.#furtherItem(last, chunk, stated.facts, counts)) return
     if (stated.heads.length > 0) {
       this.#chunkWithAwards(chunk, stated, counts, recipient)
       if (beside === 'organization' && recipient === 'individual') this.#forBoth(chunk)
@@ -339,9 +356,13 @@ class Assembly {
         opened.push({ draft: this.#drafts.open(award, own), start: head.start, end: head.end })
       }
     }
-    if (opened[0]) this.#usePending(opened[0].draft)
+    if (opened[0]) this.#usePending(opened[0].draft, facts)
     const current = this.#attach(opened, facts, counts)
-    if (recipient === undefined) return
+    if (recipient === undefined) {
+      if (this.#recipient === 'organization')
+        for (const { draft } of opened) this.#namedBefore.set(draft, this.#recipient)
+      return
+    }
     for (const { draft } of opened) {
       for (const one of [draft, current.get(draft) ?? draft]) {
         const fits = !this.#traits.asks(one.award, 'recipient') || this.#traits.takes(one.award, recipient)
@@ -443,8 +464,12 @@ class Assembly {
   }
 
   /** Gives what was said before the first award to the claim that it opened. */
-  #usePending(draft: Draft): void {
-    const { facts, counts, list } = this.#pending
+  #usePending(draft: Draft, own: readonly StatedFact[]): void {
+    const { counts, list } = this.#pending
+    // 牌子1998年就注册了，驰名是今年新认定的: what is said with the award itself decides.
+    const facts = this.#pending.facts.filter(
+      ({ fact, value }) => fact !== 'novelty' || !own.some((one) => one.fact === fact && one.value !== value),
+    )
     const clashing = facts.filter(
       ({ fact, value }) =>
         this.#traits.asks(draft.award, fact) &&
@@ -471,8 +496,32 @@ class Assembly {
       else if (list && known !== value && this.#traits.asks(draft.award, fact))
         this.#drafts.set(this.#drafts.sibling(draft, [fact]), fact, value)
     }
+    if (!list) this.#takeGroups(draft, facts)
     draft.counts.push(...counts)
     this.#pending = { facts: [], counts: [], list: false }
+  }
+
+  /** 江苏的二等奖，中国的一等奖，都是…: several groups of facts before the name that they share. */
+  #takeGroups(draft: Draft, facts: readonly StatedFact[]): void {
+    const asked = facts.filter(({ fact }) => fact !== 'recipient' && this.#traits.asks(draft.award, fact))
+    const groups: StatedFact[][] = []
+    for (const one of asked) {
+      const group = groups.at(-1)
+      if (!group || group.some(({ fact }) => fact === one.fact)) groups.push([one])
+      else group.push(one)
+    }
+    const [first, ...others] = groups
+    const alike = others.every(
+      (group) => group.map(({ fact }) => fact).join() === first?.map(({ fact }) => fact).join(),
+    )
+    if (!first || first.length < 2 || !alike) return
+    for (const group of others) {
+      const sibling = this.#drafts.sibling(
+        draft,
+        group.map(({ fact }) => fact),
+      )
+      for (const { fact, value } of group) this.#drafts.set(sibling, fact, value)
+    }
   }
 
   /** Gives what a chunk says to the claims before it, or keeps it for the first one to come. */
@@ -511,6 +560,8 @@ class Assembly {
       return
     }
     if (this.#toEach(last, facts, counts)) return
+    if (this.#furtherItem(last, chunk, facts, counts)) return
+    if (this.#ofOtherBody(last, words, facts)) return
     const parts = partsOf(facts, counts)
     if (!together && this.#redivide(last, parts)) return
     if (!together && parts.filter(({ count, said }) => this.#divide(last, count, said)).length > 0) return
@@ -523,6 +574,9 @@ class Assembly {
       return
     }
     const current = this.#qualify(last, facts, together)
+    // 市长那个是公司拿的, after 省长那个是老板拿的: of the level just told.
+    if (recipient !== undefined && current !== last && this.#traits.takes(current.award, recipient))
+      this.#drafts.set(current, 'recipient', recipient)
     if (recipient !== undefined && !facts.some(({ fact }) => fact === 'recipient')) {
       // 个人一份、公司一份: one each.
       const each = counts.length > 0 && this.#drafts.clashes(last, 'recipient', recipient)
@@ -632,10 +686,23 @@ class Assembly {
   /** 团队和个人都有 … 两个团队三个个人: counts of what was told apart before. Returns whether they are such. */
   #countApart(last: Draft, parts: ReturnType<typeof partsOf>): boolean {
     if (parts.length < 2 || last.seed !== undefined) return false
-    if (!parts.every(({ said }) => said.every(({ fact }) => this.#traits.asks(last.award, fact))))
-      return false
-    for (const { count, said } of parts)
-      for (const { fact, value } of said) this.#drafts.put(last, fact, value).counts.push(count)
+    const tells = ({ fact }: StatedFact) => this.#traits.asks(last.award, fact) || fact === 'rating'
+    if (!parts.every(({ said }) => said.every(tells))) return false
+    for (const { count, said } of parts) {
+      const clashing = said.flatMap(({ fact, value }) =>
+        this.#drafts.clashes(last, fact, value) ? [fact] : [],
+      )
+      if (clashing.length <= 1) {
+        let draft = last
+        for (const { fact, value } of said) draft = this.#drafts.put(draft, fact, value)
+        draft.counts.push(count)
+        continue
+      }
+      // 江苏的一等奖1个组织奖1个, after 中国的: of another level as well.
+      const draft = this.#drafts.sibling(last, clashing)
+      draft.counts.push(count)
+      for (const { fact, value } of said) this.#drafts.set(draft, fact, value)
+    }
     return true
   }
 
@@ -651,6 +718,49 @@ class Assembly {
           this.#traits.uses(award, fact),
       )
     )
+  }
+
+  /** 今年新添两件，2011年就认定的那件…: a further item of which a condition fails. Returns whether it is one. */
+  #furtherItem(
+    last: Draft,
+    chunk: Chunk,
+    facts: readonly StatedFact[],
+    counts: readonly NumberMention[],
+  ): boolean {
+    const told = facts.filter(({ fact }) => CONDITION_FACTS.has(fact) && this.#traits.uses(last.award, fact))
+    const fails = told.some(({ fact, value }) =>
+      this.#traits.fails({ award: last.award, facts: { [fact]: value } }),
+    )
+    const words = this.#said.text.slice(chunk.start, chunk.end)
+    const whole = this.#counts.accepted(last)?.value
+    if (last.seed !== undefined || last.base || !fails || !ITEM.test(words)) return false
+    const count = counts.find(({ kind }) => kind === 'count' || kind === 'plain')
+    // 三件里那一件是老的: a part of what was counted.
+    if (/其中|里面|里头|当中|\bof them\b/.test(words) || (count?.each ?? false)) return false
+    // 试点有俩，国家级的那个没过: a part that is told apart.
+    if (facts.some(({ fact }) => this.#traits.asks(last.award, fact) && last.facts[fact] === undefined))
+      return false
+    const met = told.some(({ fact, value }) => {
+      const known = last.facts[fact]
+      return known !== undefined && known !== value && last.fresh.has(fact)
+    })
+    if (whole === undefined && !met) return false
+    const sibling = this.#drafts.sibling(last, [])
+    sibling.counts = count ? [count] : []
+    for (const { fact, value } of facts)
+      if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
+    return true
+  }
+
+  /** 母公司拿了区长质量奖，子公司拿了提名: another prize of another body. Returns whether it is such. */
+  #ofOtherBody(last: Draft, words: string, facts: readonly StatedFact[]): boolean {
+    const prize = facts.find(({ fact }) => fact === 'prize')
+    const goesOn = prize !== undefined && last.seed === undefined && !last.fresh.has('prize')
+    if (!goesOn || !last.fresh.has('recipient') || !OTHER_BODY.test(words)) return false
+    const sibling = this.#drafts.sibling(last, ['prize'])
+    for (const { fact, value } of facts)
+      if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
+    return true
   }
 
   /** Sets facts on the claims that they qualify. Returns the claim that counts said with them belong to. */
@@ -747,9 +857,64 @@ class Assembly {
     return true
   }
 
+  /** 省里国家都有斩获，江苏的二等奖…: claims that only announce those told after them. */
+  #dropOverviews(): void {
+    const all = this.#drafts.all
+    this.#drafts.keep((draft) => {
+      const { asks } = this.#traits.award(draft.award)
+      const open = asks.filter((fact) => draft.facts[fact] === undefined)
+      const told = asks.filter((fact) => fact !== 'recipient' && draft.facts[fact] !== undefined)
+      const announces = draft.seed === undefined && draft.counts.length === 0 && !draft.costs
+      if (!announces || open.length === 0 || told.length === 0) return true
+      return !all
+        .slice(all.indexOf(draft) + 1)
+        .some(
+          (one) =>
+            one.award === draft.award &&
+            told.every((fact) => one.facts[fact] === draft.facts[fact]) &&
+            open.some((fact) => fact !== 'recipient' && one.facts[fact] !== undefined) &&
+            one.facts['prize'] === draft.facts['prize'],
+        )
+    })
+  }
+
+  /** 没评上区长质量奖，给了个提名奖: the prize below shares what is said of the one that was missed. */
+  #takeDenied(): void {
+    const [draft, ...others] = this.#drafts.all.filter(({ seed }) => seed === undefined)
+    const [denied, ...more] = this.#denied.filter(({ award }) => award === draft?.award)
+    if (!draft || !denied || others.length > 0 || more.length > 0 || !draft.fresh.has('prize')) return
+    for (const [fact, value] of Object.entries(denied.facts))
+      if (draft.facts[fact] === undefined) this.#drafts.set(draft, fact, value)
+  }
+
+  /** 奔着3A去没评上，给的2A: what was missed is not asked for beside a lower prize or grade, unless a sum of all is. */
+  #dropMissed(): void {
+    const all = this.#drafts.all
+    const asksAll = this.#said.mentions.some(
+      ({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'total',
+    )
+    if (asksAll) return
+    const isMissed = ({ facts, seed }: Draft) => seed === undefined && facts['rating'] === 'failed'
+    this.#drafts.keep(
+      (draft) =>
+        !isMissed(draft) ||
+        !all.some(
+          (one) =>
+            one.award === draft.award &&
+            !isMissed(one) &&
+            ['prize', 'grade'].some(
+              (fact) => one.facts[fact] !== undefined && one.facts[fact] !== draft.facts[fact],
+            ),
+        ),
+    )
+  }
+
   /** What one claim leaves unsaid and its sibling says, and what the conversation knows of the speaker. */
   #finish(): void {
     reopen(this.#drafts.all, this.#said, this.#alternatives, this.#traits)
+    this.#dropOverviews()
+    this.#takeDenied()
+    this.#dropMissed()
     if (this.#drafts.all.some(({ award }) => !this.#traits.paysCosts(award)))
       this.#drafts.keep((draft) => !isBackground(draft, this.#traits))
     const body = bodyOf(this.#said, this.#bodies)
@@ -771,7 +936,8 @@ class Assembly {
     shareEach(this.#drafts.all, this.#said)
     this.#counts.dropTotals(this.#drafts.all)
     for (const [index, draft] of this.#drafts.all.entries()) {
-      fillIn(draft, this.#drafts.all.slice(0, index), known, this.#traits)
+      const recipient = this.#namedBefore.get(draft) ?? known.recipient
+      fillIn(draft, this.#drafts.all.slice(0, index), { ...known, recipient }, this.#traits)
       this.#counts.setQuantity(draft, this.#drafts.all)
     }
     const all = this.#drafts.all

@@ -23,6 +23,31 @@ const IN_THE_END =
 /** 刚才那两个: claims spoken of, not units. */
 const SPOKEN_OF = /(?:刚才|刚刚|上面|以上|前面|上述|之前|前头)(?:的|这|那|说|算|讲|提)*$/
 
+/** 五个人的团队, a team of five: how many people a team has. */
+const TEAM_OF = {
+  before:
+    /(?:(?:团队|小组|班子|专班|队伍|队里)[^,。;、和及与跟加]{0,5}|\bteam(?: (?:of|with|consisting of|made up of))(?: (?:only|just|about))?) ?$/,
+  after:
+    /^(?:人|名|位|口|号人|员)*(?:的|组成的?|组|规模的?|小|成立的?|凑成的?|搞的?){0,2}[^,。;、\d]{0,2}(?:团队|小组|班子|专班|队伍)(?!奖?[一两三\d])|^(?:人|名|位|个)?(?:同事|人|同学|老师|员工|成员|伙伴)(?:一起)?(?:组|凑|搭|拉|建)(?:成|了|建)?(?:了?一?个)?[^,。;、]{0,3}(?:团队|小组|班子|队)|^ of us in (?:the|our|a) team\b|^ (?:person|people|member|man|strong)s? (?:[a-z]+ ){0,2}team\b|^ (?:people|persons|members|staff) (?:in|on) (?:it|the team|our team)\b/,
+}
+/** 五个人, five people: what follows a number of people. */
+const PEOPLE_AFTER =
+  /^(?:人(?!才|民)|成员|员工|同事|组员|队员|工程师| (?:people|persons?|members?|staff|colleagues|engineers|of us)\b)/
+const COUNTED_PEOPLE = /^(?:人|员|老师|学生|员工| (?:people|persons|members|staff)\b)/
+const DESIGNATION = /\b(?:tc|sc|wg|gb(?:\/t)?|iso|iec|iso\/iec) ?$/
+/** 问你三个, 请教两件: counts what is asked. */
+const QUESTIONS = /(?:问|请教|咨询|打听|查)(?:一下|一声|下)?(?:你|您|你们|各位)?(?:一下)?$/
+/** 就120个对吧, 一家5个: sums spoken of in units of ten thousand. */
+const SUM_IN_UNITS = {
+  before:
+    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|听说(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件]|最高|最多|上限|封顶|顶格|顶多|[每一]年)(?:[是有就得到给]|一共|总共){0,3}$/,
+  after:
+    /^(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不]|是[吧吗不]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
+  least: 20,
+}
+/** 每家5个, 一家5个: what each gets. */
+const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
+
 /** Whether a count says how many there are in the end. */
 export function isInTheEnd(text: string, { start, end }: NumberMention): boolean {
   return (
@@ -45,7 +70,9 @@ export class Counts {
   isCount(number: NumberMention): boolean {
     // 两件事: ……, 三个奖: ……, 两件: 其一……: counts the items of the list that follows.
     if ((number.kind === 'count' || number.kind === 'plain') && this.#opensList(number)) return false
-    if (this.#countsClaims(number)) return false
+    if (this.#countsClaims(number) || this.#countsMembers(number)) return false
+    if (this.#isSum(number) || this.#isPartOfSum(number)) return false
+    if (QUESTIONS.test(this.#said.text.slice(0, number.start))) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
     // 六件发明打包成一个组合, 十几户农户
@@ -55,6 +82,12 @@ export class Counts {
       return false
     const before = this.#said.text.slice(0, number.start)
     const after = this.#said.text.slice(number.end, number.end + 12)
+    // TC 123/SC 4, GB/T 19001: which one, not how many.
+    if (
+      DESIGNATION.test(before) &&
+      (number.value >= 10 || /^ ?\//.test(after) || /\/ ?[a-z]+ ?$/.test(before))
+    )
+      return false
     const numbersList = /^\s*[.)、:]/.test(after.slice(0, 2)) && !/[×*]\s*$/.test(before)
     const countsThings = /^ (?:things?|items?|points?|questions?|awards?|matters?)\b/.test(after)
     const ofAward = this.#said.mentions.some(
@@ -65,6 +98,38 @@ export class Counts {
       (!countsThings || ofAward) &&
       !/[同统唯a-z]$|\b(?:the|all|these|those|both|last|first) $/.test(before)
     )
+  }
+
+  /** 五个人的团队, 团队一共六个人: counts those who make up one team. */
+  #countsMembers({ start, end, classifier }: NumberMention): boolean {
+    const { text } = this.#said
+    const before = text.slice(0, start)
+    const after = text.slice(end)
+    const people = PEOPLE_AFTER.test(after) || /[人名位]/.test(classifier ?? '') || /\bof $/.test(before)
+    return (
+      people &&
+      (TEAM_OF.after.test(after) ||
+        TEAM_OF.before.test(before) ||
+        /(?:团队|小组|班子|队伍)\([^()]{0,4}$/.test(before))
+    )
+  }
+
+  /** 是不是就120个, 听说有20个: a sum in units of ten thousand, to be confirmed. */
+  #isSum({ start, end, value, classifier, kind }: NumberMention): boolean {
+    const { text } = this.#said
+    const before = text.slice(0, start)
+    if (kind !== 'count' || classifier !== '个' || !SUM_IN_UNITS.after.test(text.slice(end))) return false
+    if (RATE.test(before) || /^到手/.test(text.slice(end))) return true
+    return value >= SUM_IN_UNITS.least && SUM_IN_UNITS.before.test(before)
+  }
+
+  /** 公司50个，老总5个，加起来55个没错吧: parts of a sum in units of ten thousand. */
+  #isPartOfSum(number: NumberMention): boolean {
+    const whole = this.#said.numbers.find((one) => one.start > number.end && this.#isSum(one))
+    const parts = this.#said.numbers.filter(
+      ({ kind, end }) => end < (whole?.start ?? 0) && (kind === 'count' || kind === 'plain'),
+    )
+    return whole !== undefined && parts.includes(number) && sum(parts) === whole.value
   }
 
   /** 两个合计, 这三项加起来: counts the claims, not a claim's units. */
@@ -105,11 +170,19 @@ export class Counts {
     return (
       (/(?:[这那]|后面?|前面?|最后|头)$/.test(before) &&
         /^(?:我们|咱|的?钱|的?奖|都|全|加|合|总|一共|一起|算|分别|各|项目)/.test(after)) ||
-      (/(?:我们?|咱们?)$/.test(before) && /^(?:都|全|加|合|一起|一共)/.test(after)) ||
+      (/(?:我们?|咱们?)$/.test(before) &&
+        /^(?:都|全|加|合|一起|一共)/.test(after) &&
+        this.#awardsNamed() !== 1) ||
+      (value === this.#awardsNamed() && /^奖项?(?:都|全|一共|合计|加|总|共|能|可|分别|各)/.test(after)) ||
       (value === 2 && /^都(?:批|拿|有|算|要|报|占|得|中|评|过|办)/.test(after)) ||
       /^(?:部门|处室|科室|学院|系|行(?!业)|栏|格)/.test(after) ||
       (before.trim() === '' && /^(?:我们|咱们?|公司|单位)?(?:都|全|一起|一共|加|合|放|算|凑|总)/.test(after))
     )
+  }
+
+  /** How many awards a message names. */
+  #awardsNamed(): number {
+    return this.#said.mentions.filter(({ meaning }) => meaning.layer === 'award' && !meaning.weak).length
   }
 
   #opensList({ start, end }: NumberMention): boolean {
@@ -215,12 +288,16 @@ export class Counts {
 
   #accepted(draft: Draft): NumberMention[] {
     const unit = this.#traits.unitOf(draft)
-    const people = this.#traits.takes(draft.award, 'individual')
-    return draft.counts.filter(
-      (count) =>
-        this.#counts(count, unit) &&
-        (people || !/^(?:人|员|老师|学生|员工)/.test(this.#said.text.slice(count.end))),
-    )
+    // A team's prize is not paid by the head, nor is a company's.
+    const people =
+      this.#traits.takes(draft.award, 'individual') &&
+      !['team', 'organization'].includes(draft.facts['recipient'] ?? '')
+    return draft.counts.filter((count) => this.#counts(count, unit) && (people || !this.#countsPeople(count)))
+  }
+
+  #countsPeople({ start, end }: NumberMention): boolean {
+    const { text } = this.#said
+    return COUNTED_PEOPLE.test(text.slice(end)) || /[人名]$/.test(text.slice(start, end))
   }
 
   /**
@@ -234,12 +311,17 @@ export class Counts {
       const shared = total && /^.{0,10}(?:分别|各自)/.test(this.#said.text.slice(total.end))
       const listed = alike.length === total?.value || drafts.length === total?.value
       if (shared && !own && draft.seed === undefined && listed) draft.counts = []
+      // 秘书处批了四个：国际的是SC，全国的是TC，省里的有两个
+      const others = alike.filter((one) => one !== draft).map((one) => this.accepted(one)?.value ?? 1)
+      const announces = total && !own && /^[^,。;]{0,4}:/.test(this.#said.text.slice(total.end))
+      if (announces && others.length > 0 && 1 + others.reduce((a, b) => a + b) === total.value)
+        draft.counts = []
       if (total && alike.length === total.value && this.#isNumberOf(total, alike))
         draft.counts = draft.counts.filter((count) => count !== total)
       if (!total || !own || own.each || draft.seed !== undefined) continue
-      const others = alike.filter((one) => one !== draft)
-      const parts = others.flatMap((one) => this.accepted(one) ?? [])
-      if (others.length > 0 && parts.length === others.length && sum([own, ...parts]) === total.value)
+      const rest = alike.filter((one) => one !== draft)
+      const parts = rest.flatMap((one) => this.accepted(one) ?? [])
+      if (rest.length > 0 && parts.length === rest.length && sum([own, ...parts]) === total.value)
         draft.counts = draft.counts.filter((count) => count !== total)
     }
   }
@@ -274,6 +356,7 @@ export class Counts {
         (meaning.layer === 'fact' && asks.includes(meaning.fact)) ||
         (meaning.layer === 'award' && meaning.award === first.award && Object.keys(meaning.facts).length > 0),
     )
+    if (apart.length === 0) return false
     const start = Math.min(...apart.map((mention) => mention.start))
     const end = Math.max(...apart.map((mention) => mention.end))
     const { text } = this.#said
@@ -326,7 +409,9 @@ export class Counts {
         (/^ ?$/.test(text.slice(end, count.start)) || /^ ?$/.test(text.slice(count.end, start))) &&
         (Math.abs(count.start - end) <= 1 || Math.abs(start - count.end) <= 1),
     )
-    if (/\p{Script=Han}/u.test(text.slice(Math.max(0, count.start - 4), count.start)) && !beside) return false
+    const chinese = /\p{Script=Han}/u.test(text.slice(Math.max(0, count.start - 4), count.start))
+    // 首次省长质量奖（公司）100: a sum.
+    if (chinese && (!beside || count.value >= SUM_IN_UNITS.least)) return false
     return !unit.bodies || unit.classifiers.includes('个') || this.#bodyFollows(count)
   }
 

@@ -9,6 +9,7 @@ import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } fr
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { anotherDispute, expensesChanged } from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
+import { Drops } from './drops.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
@@ -80,6 +81,7 @@ export class Dialogue {
   readonly #claims: ClaimReader
   readonly #traits: AwardTraits
   readonly #parts: Parts
+  readonly #drops: Drops
 
   constructor(pack: Pack, lexicon: Lexicon, claims: ClaimReader) {
     this.#pack = pack
@@ -87,6 +89,7 @@ export class Dialogue {
     this.#lexicon = lexicon
     this.#claims = claims
     this.#parts = new Parts(pack, lexicon, claims)
+    this.#drops = new Drops(pack, lexicon, claims)
   }
 
   /** What a message means as a continuation; undefined if it stands for itself. */
@@ -120,6 +123,8 @@ export class Dialogue {
         : (anotherDispute(found, conversation) ??
           expensesChanged(found, conversation) ??
           takenBack(found, alone, conversation, schedule) ??
+          this.#parts.ofOther(found, conversation) ??
+          this.#drops.read(found, conversation) ??
           byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
           (headless ? this.#compares(found, alone, conversation) : undefined) ??
           allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
@@ -229,7 +234,11 @@ export class Dialogue {
       if (near === undefined || this.#pack.schedule.award(near).asks.length > 0) return true
       return conversation.claims.every(({ award }) => award !== near)
     })
-    return elsewhere && !cues.has('drop') && !addsSum
+    // 说多了，疫情那年没接，只有两年: told by the way, and not asked of.
+    const byTheWay = !/[?吗呢]|多少|填|几(?:[万个钱]|$|[,。;])|有没有|能不能|how much|how many/.test(
+      found.text,
+    )
+    return elsewhere && !cues.has('drop') && !addsSum && !(byTheWay && this.#fits(found, conversation))
   }
 
   /** Whether a message without an award answers the open question or alters a claim. */
@@ -310,7 +319,8 @@ export class Dialogue {
       (cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined)
     if (instead) return instead
     // 那个提名奖，我本人也有一份: what is not said of it is as with the one spoken of.
-    if (known && cues.has('add') && tellsConditions(fresh, claims))
+    const oneMore = /(?:还有|另外?有?|又有|再[加来有])一?[个家项件座]/.test(text)
+    if (known && cues.has('add') && !oneMore && tellsConditions(fresh, claims))
       return stepOf(
         'change',
         this.#readOn(found, conversation, seedsFor(fresh, conversation, named, schedule)),

@@ -115,9 +115,10 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   const itemised = before.some(({ kind }) => kind !== REST)
   const kinds = kindsIn(found).map(({ kind }) => kind)
   const sums = sumsOfKinds(found)
-  const whole = kinds.length === 0 ? wholeAnew(found) : undefined
-  if (whole !== undefined) return [{ kind: REST, yuan: whole }]
   const wrongBy = offBy(found)
+  const anew = wrongBy === undefined && kinds.length === 0
+  const whole = anew ? (wholeAnew(found) ?? soleSum(found, before)) : undefined
+  if (whole !== undefined) return [{ kind: REST, yuan: whole }]
   if (wrongBy !== undefined) {
     const named = kinds.filter(has)
     const part = named.length === 1 ? named[0] : before.length === 1 ? before[0]?.kind : undefined
@@ -166,6 +167,28 @@ function wholeAnew({ text, numbers }: Found): number | undefined {
   )
   const rest = numbers.filter((one) => one !== sum && (one.kind === 'money' || one.value >= 1000))
   return sum && rest.every(({ end }) => end < sum.start) ? Math.round(sum.value) : undefined
+}
+
+/** 改口, 按…来, 本案只有: words that tell a sum anew. */
+const ANEW =
+  /按|改|实际|只有|应该|其实|重算|口径|本案|小数点|打错|说错|写错|记错|看错|更正|不对|而是|\b(?:actually|really|only|should be|meant|typo|correct|sorry|wrong)\b/
+/** 审定口径九十二万，按九十二万来: the only sum that a message tells beside the cost told before, in whole yuan. */
+function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expense[]): number | undefined {
+  const cost = before.reduce((all, { yuan }) => all + yuan, 0)
+  const clauseOf = (at: number) => /[^,。;!?\n]*$/.exec(text.slice(0, at))?.[0] ?? ''
+  const sums = numbers.filter(
+    ({ kind, value, vague, currency, classifier, start }) =>
+      (kind === 'money' || (kind === 'plain' && value >= 1000 && !classifier)) &&
+      !vague &&
+      !currency &&
+      Math.round(value) !== cost &&
+      !NOT_OF_CASE.test(clauseOf(start)) &&
+      !/另一?[个起件场桩宗]|别的|其他/.test(clauseOf(start)),
+  )
+  const [sum, ...more] = new Set(sums.map(({ value }) => Math.round(value)))
+  const other = mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role !== 'cost')
+  const anew = cues.has('correct') || ANEW.test(text)
+  return sum !== undefined && more.length === 0 && anew && !other && !cues.has('drop') ? sum : undefined
 }
 
 /** By how much a message says that a cost was told wrong, in whole yuan; undefined if it does not. */

@@ -117,9 +117,11 @@ export class Drafts {
 
   /** Opens a further claim of the same award that shares what was said of it, `without` some facts. */
   sibling(draft: Draft, without: readonly string[]): Draft {
+    // 中国的二等奖，江苏的…: a grade is one of its level.
+    const left = without.includes('level') ? [...without, 'grade'] : without
     const facts = Object.fromEntries(
       Object.entries(draft.base ?? draft.facts).filter(
-        ([fact]) => !without.includes(fact) && !CONDITION_FACTS.has(fact),
+        ([fact]) => !left.includes(fact) && !CONDITION_FACTS.has(fact),
       ),
     )
     const sibling: Draft = {

@@ -55,6 +55,11 @@ function isContrasted({ meaning, text, end }: Mention, said: string): boolean {
   )
 }
 
+/** 地标呢，就是DB32那种: a short name that the message itself explains otherwise. */
+function isLocalStandard({ meaning, text }: Mention, said: string): boolean {
+  return meaning.layer === 'award' && text === '地标' && /\bdb ?\d*|地方标准/.test(said)
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -101,7 +106,7 @@ function addsNothing(
 }
 
 /** 加产业导航1个: an award right after 加. */
-const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
+const ADDS = /(?:^|[,。;!? 那就再我请烦要])(?:加|\+ ?(?:\d+|[一两二三])?)[个项家件]?$/
 /** 还为专利的事打了一场, 去年还评上…: opens with what comes on top. */
 const GOES_ON =
   /^(?:[^,。;!?]{0,6}[年月司院所会校厂们园])?还(?:为|因为?|和|跟|与|同|被|把|替|去|上|评|中|当|主导|牵头|承|接|新|首次|第一次|头一|刚|额外|单独|通过|领了|挂)/
@@ -113,7 +118,10 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     .find(text)
     .filter(
       (mention, _, all) =>
-        !isAsked(mention, text) && !isContrasted(mention, text) && !addsNothing(mention, all, withdrawn),
+        !isAsked(mention, text) &&
+        !isLocalStandard(mention, text) &&
+        !isContrasted(mention, text) &&
+        !addsNothing(mention, all, withdrawn),
     )
   const phrases = new Set<string>()
   const outside = new Set<number>()

@@ -3,7 +3,7 @@ import type { Mention } from './lexicon.ts'
 
 /** What may stand between a negation and what it denies. */
 const FILLERS =
-  '(?: ?(?:那个|这个|那种|这种|什么|所谓|哪|底下的?|下面的?|上面的?|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}'
+  '(?: ?(?:那个|这个|那种|这种|什么|所谓|哪|底下的?|下面的?|上面的?|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|他们|她们|他|她|佢|人家|我|给|是|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}'
 const NEGATION = new RegExp(
   `(?:instead of|rather than|in place of|而不是|而非|不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no|够不着|够不上|达不到|到不了|算不上|轮不到)${FILLERS}[ “"「]?$`,
 )
@@ -15,14 +15,14 @@ const NO_NEGATION = new RegExp(
 const DENIED_ITSELF = /(?:差一?点儿?|险些|不是|并非|又不是|不能说|谈不上|not that (?:we|it|they)) ?$/
 /** 不是赢了嘛: a question that says so. */
 const RHETORICAL = /不是[^,。;!?]{0,4}$/
-const RHETORICAL_END = /^[^,。;!?]{0,8}?(?:嘛|吗|么)(?=[,。;!?]|$)/
+const RHETORICAL_END = /^[^,。;!?]{0,8}?(?:(?:嘛|吗|么)(?=[,。;!?]|$)|嘛(?=然后|所以|那|就|现在|想|我))/
 
 /** 金额不谈, 奖金花光了. */
 const SET_ASIDE =
   /^没有(?:[,。;!]|$)|^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|不对|错了|搞错|弄错|说错|讲错|写错|有误|花光|用完|早领|领过|已经领|没关系|无关|不相干|不沾边|没份)/
 /** 正奖没评上, 市里不认: a level or prize that was not granted. */
 const NOT_GRANTED =
-  /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|中|成|评|认|批|给|承认|认定|冲上|得上|报|申请|申报|参评)/
+  /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|[捞摸混轮沾争抢摘][到着上下]|中|成|评|认|批|给|承认|认定|冲上|得上|报|申请|申报|参评)/
 /** 市级省级都没有. */
 const NONE_OF_IT = /^[^,。;!?\s]{0,4}(?:都|也|全|均|统统|一概)(?:没有|没|无)(?=[,。;!? ]|$)/
 /** 没够着3A, 没能拿下一等奖. */

@@ -35,7 +35,8 @@ const WE_EN =
   '\\b(?:we|ours|i|mine|(?:our|my|the) (?:company|firm|client|side|institute|university|hospital|association|park|team|project|own))\\b'
 
 /** What stands before somebody who is not the one that acts: 跟他们, with them. */
-const ASIDE_ZH = /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)$/
+const ASIDE_ZH =
+  /(?:跟|和|与|同|对|把|被|给|让|向|比|替|帮|告|于|除了|不像|找|输给|像)(?:了)?(?:[那这某一两几三]?[家个伙帮])?$/
 const ASIDE_EN =
   /\b(?:with|by|to|for|from|than|against|unlike|of|sued|behind|besides|are|is|am|was|'re|'m|as)(?: just| only| still| also)? $/
 
@@ -130,9 +131,10 @@ export function asThemselves(text: string): string {
 }
 
 /** 我朋友的公司, 我帮人问: words for oneself that speak of no claim of one's own. */
-const NOT_OURS = /我(?:[^,。;!?我们]{0,4}(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看)/g
+const NOT_OURS =
+  /我(?:[^,。;!?我们]{0,4}(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看|打听|了解|咨询)/g
 /** Whether those who ask speak of themselves: else whoever is spoken of is who the answer is for. */
-function speaksOfUs(text: string): boolean {
+export function speaksOfUs(text: string): boolean {
   return /[我咱俺]|本(?:公司|单位|院|校|所|司|厂|人)|\b(?:we|us|ours?|my|i)\b/.test(
     text.replace(NOT_OURS, '').replace(THIRD_EN_ALL, ''),
   )
@@ -193,6 +195,8 @@ function spokenOf(text: string, { start, end, text: words, meaning }: Mention): 
   if (fact === 'result') {
     if (OPPONENT_AFTER.test(after)) return 'opponent'
     if (value === 'lost' && isTheirAction(text, from, end)) return 'opponent'
+    // 法院判其败诉: those whom the court decides about.
+    if (/判(?:决|令|定)?(?:其|它|该公司|该企业)$/.test(before)) return 'opponent'
     const kinds = kindsFor(fact, words, text)
     // they sued us and lost
     const goesOn = /^ and (?:\w+ )?$/.test(text.slice(Math.max(0, from - 1), start))
@@ -249,7 +253,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|排进|跻身|翻身|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -344,12 +348,16 @@ const OVER =
 /** 前年得的是提名奖: only that. */
 const ONLY = /只|才|仅|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
 /** 市级去年拿的，今年升了省级. */
-const RAISED = /升(?:级|格|到|成|为|了)|晋(?:级|升)|\b(?:upgraded|promoted|raised) to\b/
+const RAISED =
+  /升(?:级|格|到|成|为|了)|晋(?:级|升)|跃升|跳了?一[级档]|(?:今年|终于|总算|这[次回])[^,。;!?没未不重再复续又]{0,4}(?:新评|评上|评为|认定为)|\b(?:upgraded|promoted|raised) to\b/
 /** Whether what a clause tells of the past was raised to something higher since. */
 export function isRaisedSince(text: string, start: number, end: number): boolean {
   const { from, to } = clauseAround(text, start, end)
-  return PAST.test(text.slice(from, to)) && RAISED.test(text.slice(to)) && !IN_ALL.test(text)
+  const past = PAST.test(text.slice(from, to)) || FOR_YEARS.test(text.slice(from, to))
+  return past && RAISED.test(text.slice(to)) && !IN_ALL.test(text)
 }
+/** 省里的示范企业当了好几年: what somebody has been. */
+const FOR_YEARS = /(?:当|做|挂)了[^,。;!?]{0,5}年|一直(?:都)?是/
 const IN_ALL = /合计|一共|总共|总额|加起来|都|分别|\b(?:total|altogether|both|together|each|in all)\b/
 
 /** 上次只拿了提名奖，今年…: whether an award is named only for what was before, in a message that goes on to another. */
@@ -362,7 +370,7 @@ export function isHistory(text: string, start: number, end: number): boolean {
 }
 
 const GRANTED =
-  /评上|获评|首次(?:获|得|拿|通过|评|评上|认证|认定)|第一次(?:获|得|拿|通过|评)|新认定|新批|新获|立项了|入选|上榜|通过(?:了)?认定|获批|批下来了|已获|(?:newly|was|were) (?:newly )?(?:granted|recogni[sz]ed|named|selected|approved|awarded)|for the first time/
+  /评上|获评|落到[^,]{0,6}头上|首次(?:获|得|拿|通过|评|评上|认证|认定)|第一次(?:获|得|拿|通过|评)|新认定|新批|新获|立项了|入选|上榜|通过(?:了)?认定|获批|批下来了|已获|(?:newly|was|were) (?:newly )?(?:granted|recogni[sz]ed|named|selected|approved|awarded)|for the first time/
 const TURNED = /^ ?(?:后来|结果|最后|最终|可惜|但|可是|不过|却|又被|later|but|however|finally|since)/
 
 /** 首次拿了市长质量奖，省长奖没报: whether another clause says outright that it was granted, and nothing takes it back. */
@@ -477,6 +485,35 @@ export function told(text: string, mention: Mention): Told {
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'
+}
+
+const WON_BEFORE =
+  /(?:20[01]\d年|去年|前年|前几年|以前|之前|早年|早些年|往年|曾经?)[^,。;!?今]{0,6}[得拿获评]过了?$/
+/** 2015年得过: whether what stands before an award tells that it was won once, and no sum of all is asked for. */
+export function wasWonBefore(before: string, text: string): boolean {
+  return WON_BEFORE.test(before) && !IN_ALL.test(text)
+}
+
+/** 今年才新认定, 刚批给我们: that something is granted now. */
+const GRANTED_NOW =
+  /(?:今年|刚刚?|终于|总算|这[次回]|上个?月|才)[^,。;!?没未不重再复续又]{0,10}(?:新(?:评|认|批|获|增)|评上|认定|批给|批下|获批|获准)/
+/** 牌子1998年就注册了，驰名今年才新认定: whether a later clause of the same award tells of the grant. */
+export function isGrantedSince(
+  text: string,
+  { start, end }: Mention,
+  awards: readonly { readonly award: string; readonly facts: Readonly<Record<string, string>> }[],
+): boolean {
+  const [first] = awards
+  const alike = awards.every(
+    (one) =>
+      one.award === first?.award &&
+      awards.every(({ facts }) =>
+        Object.entries(facts).every(([fact, value]) => (one.facts[fact] ?? value) === value),
+      ),
+  )
+  if (!first || !alike || IN_ALL.test(text) || /[俩另]|还有/.test(text)) return false
+  const { to } = clauseAround(text, start, end)
+  return GRANTED_NOW.test(text.slice(to))
 }
 
 /** 六十年的老招牌: the age of a firm or its name. */

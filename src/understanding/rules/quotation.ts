@@ -8,6 +8,8 @@ import { normalize } from './normalize.ts'
 const ASKING_CUES = new Set([
   'amount',
   'howMany',
+  'total',
+  'compare',
   'clauseWhere',
   'factual',
   'benefit',
@@ -66,7 +68,9 @@ function unmarkedPassage({ raw, cues, text, mentions }: Found, wording: WordingC
   const own = normalize(pasted).replace(/[,。;!?]+$/, '')
   if (own.length < 40 && (/我[们司院所校厂]|咱|俺/.test(own) || /呢$/.test(own))) return undefined
   const around = text.replace(normalize(pasted), ' ')
-  if (checks && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
+  // 核实：市级培训基地接了任务，一年补到多少: a sum is asked for, and none is quoted.
+  const asksSum = /多少|几何|几个钱|几万/.test(around) && !/[\d%]|[一二三四五六七八九十百]万/.test(own)
+  if (checks && !asksSum && !asksWhich(text.replace(normalize(pasted), ''))) return pasted
   // What the message asks in words that are not the policy's own.
   const official = normalize(comparison.official)
   const asks = mentions.some(
@@ -112,11 +116,27 @@ function pastedPassage(raw: string, wording: WordingCheck): string | undefined {
     part !== undefined && part.letters >= 4 && wording.coverage(part.text) >= 0.3
   const goesOn = (part: Part | undefined) => /[,，、]\s*$/.test(part?.text ?? '')
   if (isNear(parts[last + 1]) && goesOn(parts[last])) last++
+  // 逾期可以补报, for 逾期不予受理: the rest of the sentence in other words.
+  else if (isRest(parts[last + 1], wording) && goesOn(parts[last])) last++
   if (isNear(parts[first - 1]) && goesOn(parts[first - 1])) first--
   const start = parts[first]?.start ?? 0
   const end = (parts[last]?.start ?? 0) + (parts[last]?.text.length ?? 0)
   const passage = raw.slice(start, end).trim()
   return passage.length >= 8 ? passage : undefined
+}
+
+/** Words of the person around a passage: 请核对, 原话吗, 我看. */
+const OWN_WORDS =
+  /[?？吗呢么嘛我您你咱]|多少|怎么|(?<!申)请|[帮麻烦劳谢]|核[对实]|原[文话句]|文件|[这那][句段话]|是不是|是否|对不对|正确|出处/
+
+/** Whether a part after a comma has a word of the policy and none of the person's own. */
+function isRest(part: Part | undefined, wording: WordingCheck): boolean {
+  return (
+    part !== undefined &&
+    part.letters >= 4 &&
+    wording.coverage(part.text) >= 0.15 &&
+    !OWN_WORDS.test(part.text)
+  )
 }
 
 function partsOf(raw: string, wording: WordingCheck): Part[] {

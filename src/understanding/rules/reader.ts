@@ -4,7 +4,7 @@ import type { Pack } from '../../knowledge/pack.ts'
 import { findReference, findReferences } from '../../policy/reference.ts'
 import type { Hit, PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
-import type { Request, Talk, Understood } from '../request.ts'
+import type { Claim, Request, Talk, Understood } from '../request.ts'
 import { leftOpen } from './alternatives.ts'
 import {
   asksForClause,
@@ -140,18 +140,57 @@ export class RulesReader {
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
     const said = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
     if (said === undefined) return sure({ act: 'talk', talk: 'prompt' })
-    const open = conversation.ask ? undefined : leftOpen(said.text)
-    const settled = open && findAll(this.#lexicon, raw, open.rest)
-    const names = settled?.mentions.some(({ meaning }) => meaning.layer === 'award')
-    if (settled && names && !settled.cues.has('clauseText'))
-      return this.#readSettled(settled, open.who ? withoutSpeaker(conversation) : conversation)
-    return this.#readSettled(said, conversation)
+    return this.#readOpen(said, conversation) ?? this.#readSettled(said, conversation)
+  }
+
+  /** What a message asks for that says of some facts that they are open; undefined if it says so of none. */
+  #readOpen(said: Found, conversation: Conversation): Understood | undefined {
+    const { claims, ask } = conversation
+    const asks = (claim: Claim) => this.#pack.schedule.award(claim.award).asks
+    const open = leftOpen(
+      said,
+      claims.map(({ award }) => award),
+    )
+    if (!open || said.cues.has('clauseText')) return undefined
+    if (ask && open.facts.has(ask.fact) && !this.#namesAward(open.rest)) return unsure({ act: 'unknown' })
+    const without = (claim: Claim): Claim => ({
+      ...claim,
+      facts: Object.fromEntries(
+        Object.entries(claim.facts).filter(([fact]) => !open.facts.has(fact) || !asks(claim).includes(fact)),
+      ),
+    })
+    const rest = findAll(this.#lexicon, said.raw, open.rest)
+    const { request, ...how } = this.#readSettled(
+      rest,
+      open.facts.has('recipient') ? withoutSpeaker(conversation) : conversation,
+    )
+    if (request.act === 'estimate')
+      return { ...how, request: { ...request, claims: request.claims.map(without) } }
+    const target = [...claims.keys()].filter(
+      (index) => claims[index] && asks(claims[index]).some((fact) => open.facts.has(fact)),
+    )
+    const left = ['outside', 'talk', 'unknown', 'clause'].includes(request.act) && target.length > 0
+    if (!left || rest.mentions.some(({ meaning }) => meaning.layer === 'award')) return undefined
+    const changed = target.flatMap((index) => (claims[index] ? [without(claims[index])] : []))
+    return sure({ act: 'estimate', move: 'change', claims: changed, target, outside: [] })
+  }
+
+  #namesAward(text: string): boolean {
+    return findAll(this.#lexicon, text, text).mentions.some(({ meaning }) => meaning.layer === 'award')
   }
 
   /** What a message asks for, without what it only says is open. */
   #readSettled(found: Found, conversation: Conversation): Understood {
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
+    // 行业标准呢，我们也主导了一个: turns to what the plan is silent on.
+    const silent = found.mentions.find(({ meaning }) => meaning.layer === 'outside')
+    const turnsThere =
+      silent &&
+      conversation.last !== undefined &&
+      /^(?:那|那么|那个)?$/.test(found.text.slice(0, silent.start)) &&
+      /^(?:呢|咧|怎么样)/.test(found.text.slice(silent.end))
+    if (turnsThere) return sure({ act: 'outside', outside: found.outside })
     const dispute = asksOfExpense(found, conversation)
     if (dispute)
       return sure({ act: 'clause', whole: false, query: '', phrases: [], claims: [dispute], explain: false })
@@ -453,26 +492,37 @@ export class RulesReader {
       letters > 8 &&
       this.#isAtHand(text, conversation)
     const wholeBefore = WHOLE_BEFORE.test(text) && drafts.length === 0 && !pointed
-    const clause =
-      reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
-    const also = reference
-      ? findReferences(this.#pack.policy, text, conversation.clause)
-          .map((one) => one.clause)
-          .filter((id) => id !== reference.clause)
+    const ids = reference
+      ? findReferences(this.#pack.policy, text, conversation.clause).map((one) => one.clause)
       : []
+    // 保障措施里的“强化激励引导”: an item beside its part.
+    const item = reference && ids.find((id) => id.startsWith(`${reference.clause}.`))
+    const clause =
+      item ?? reference?.clause ?? (sameClause || ongoing || wholeBefore ? conversation.clause : undefined)
+    const also = ids.filter((id) => id !== clause && id !== reference?.clause)
+    const named = item === undefined ? drafts : drafts.filter((draft) => !this.#isOfTitle(found, draft, ids))
     const aboutClaims = !pointed && !reference && conversation.last !== 'clause'
     const asksWhole = letters <= 14 || /全文|整条|完整|原文|讲什么|说什么|whole|full/.test(text)
     return {
       act: 'clause',
       ...(clause !== undefined ? { clause } : {}),
       ...(also.length > 0 ? { also } : {}),
-      whole: wholeBefore || (reference !== undefined && !pointed && asksWhole && drafts.length === 0),
+      whole: wholeBefore || (reference !== undefined && !pointed && asksWhole && named.length === 0),
       query: rest,
       phrases,
       ...(!reference && this.#wantsBeside(found, drafts) ? { beside: true } : {}),
-      claims: drafts.length > 0 ? drafts.map(toClaim) : aboutClaims ? [...conversation.claims] : [],
+      claims: named.length > 0 ? named.map(toClaim) : aboutClaims ? [...conversation.claims] : [],
       explain: cues.has('explain'),
     }
+  }
+
+  /** 激励引导, in 强化激励引导: whether an award is named only by the titles of clauses. */
+  #isOfTitle({ mentions }: Found, { award }: Draft, ids: readonly string[]): boolean {
+    const titles = ids.map((id) => this.#pack.policy.clause(id).title)
+    return mentions.every(
+      ({ meaning, text }) =>
+        meaning.layer !== 'award' || meaning.award !== award || titles.some((title) => title.includes(text)),
+    )
   }
 }
 

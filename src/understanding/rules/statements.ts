@@ -1,10 +1,20 @@
 /** What a chunk of a message states: awards, facts and bodies that are neither denied nor left open. */
+import { isUnsure } from './alternatives.ts'
 import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
-import { isGrantedElsewhere, isHistory, isOldFirm, isRaisedSince, told } from './perspective.ts'
+import {
+  isGrantedElsewhere,
+  isGrantedSince,
+  isHistory,
+  isOldFirm,
+  isRaisedSince,
+  speaksOfUs,
+  told,
+  wasWonBefore,
+} from './perspective.ts'
 import type { AwardTraits } from './traits.ts'
 
 /** A mention that names an award. */
@@ -27,7 +37,7 @@ export interface Statements {
   readonly heads: readonly AwardMention[]
   readonly facts: readonly StatedFact[]
   readonly bodies: readonly string[]
-  /** Bodies that a weak name of an award tells of: 代理机构 names no award by itself, but tells who speaks. */
+  /** Bodies that tell who speaks and receive nothing: 代理机构, a weak name of an award, or 学校 in 学校一位教授. */
   readonly alluded: readonly string[]
   /** Awards that the message rules out: 不是国标. */
   readonly denied: readonly { award: string; facts: Record<string, string> }[]
@@ -38,6 +48,15 @@ export interface Statements {
 /** A title makes an individual only as the one who wins: 老总拿了, not 老总问. */
 const WINS =
   /^(?:们)?(?:个人|本人|自己)?(?:是?[以用](?:自己|个人|本人)?的?(?:名字|名义))?(?:也|都|则|是|今年|去年|首次|第一次|又|刚|各|分别|还|同年|头一回|头一趟)*(?:得|拿|评|获|中|被评|入选|荣获|摘|捧| won| received| got| has won)/
+
+/** 两个团队，外加五位专家: whether a title is counted beside an award for teams and persons. */
+function isCounted({ start }: Mention, { mentions, numbers }: Said, traits: AwardTraits): boolean {
+  return (
+    numbers.some(
+      ({ kind, end, classifier }) => kind === 'count' && end === start && /[位名个]/.test(classifier ?? ''),
+    ) && mentions.some(({ meaning }) => meaning.layer === 'award' && traits.takes(meaning.award, 'team'))
+  )
+}
 
 /** Levels at which a weakly named award is likely meant. */
 const HIGH_LEVELS = new Set(['international', 'national'])
@@ -68,6 +87,7 @@ export function statementsOf(
       const own = decided(meaning.facts, open.get(start))
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
+      else if (isWonBefore(mention, said)) continue
       else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
@@ -76,14 +96,17 @@ export function statementsOf(
     }
     if (open.has(start)) continue
     if (recipientNamed(mention) !== undefined && isForTheOther(mention, said)) continue
-    if (meaning.layer === 'body' && !isNegated(text, start, end)) bodies.push(meaning.body)
+    if (meaning.layer === 'body' && !isNegated(text, start, end))
+      (isPersonsBody(mention, text) ? alluded : bodies).push(meaning.body)
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
       if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      // TC or SC, not yet confirmed: what is not known is which.
+      if (fact === 'rating' && open.size > 0 && isUnsure(mention, text)) continue
       if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
-      if (title && !WINS.test(text.slice(end, end + 16))) continue
+      if (title && !WINS.test(text.slice(end, end + 16)) && !isCounted(mention, said, traits)) continue
       if (
         fact === 'recipient' &&
         value === 'individual' &&
@@ -104,7 +127,9 @@ export function statementsOf(
     ({ start, end, meaning }) =>
       meaning.layer === 'fact' &&
       (awards.length === 0 || awards.some((award) => traits.uses(award, meaning.fact))) &&
-      (meaning.fact === 'prize' ||
+      ((meaning.fact === 'prize' &&
+        // 连提名都没捞到: nothing was granted, unless something else was.
+        (meaning.value !== 'nomination' || isGrantedElsewhere(text, start, end))) ||
         meaning.fact === 'level' ||
         (meaning.fact === 'grade' && tellsOtherGrade(meaning.value, said.mentions))) &&
       (isNotGranted(text, end) ||
@@ -176,6 +201,30 @@ const GIVEN_TO_US = /^[^没未不]*(?:给|归|被|让|叫|花落|落到)了?(?:�
 /** 证书没发, 不会被取消: what is still to come, or did not happen, takes nothing back. */
 const NOTHING_LOST = /没|未|不|n't|\bnot\b|never/
 
+/** 最后给我们落了个提名, got the nomination: what stands before a nomination that was granted, or after it. */
+const CONSOLES = {
+  before:
+    /(?:落|捞|得|拿|获|给|混|弄|评|送|发|赏|收|蹭|颁|授|改成|降成|降为|就是个?|只是个?|只有个?|\b(?:got|won|gave|given|received|awarded|only|just)\b)[^,。;!?没未不]{0,12}$/,
+  after: /^(?:奖)?[^,。;!?没未不]{0,5}(?:到手|拿到|拿了|得了|有份|拿下|给了)/,
+}
+/** 区长质量奖没评上，落了个提名: whether what failed is the prize above the one that was granted. */
+function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean {
+  return mentions.some((one) => {
+    const { meaning } = one
+    const prize =
+      meaning.layer === 'award'
+        ? meaning.facts['prize']
+        : meaning.layer === 'fact' && meaning.fact === 'prize' && meaning.value
+    if (prize !== 'nomination' || (one.start < end && start < one.end)) return false
+    // Named in full, it is an award of its own.
+    if (meaning.layer === 'award' && !meaning.weak && meaning.facts['level'] !== undefined) return false
+    const { from } = clauseOf(one, text)
+    const given =
+      CONSOLES.before.test(text.slice(from, one.start)) || CONSOLES.after.test(text.slice(one.end))
+    return given && !isDenied(text, one) && !isNotGranted(text, one.end)
+  })
+}
+
 /** Facts that name another prize than the one asked for. */
 const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
 
@@ -199,6 +248,15 @@ function isLeftOut(mention: Mention, { text, mentions }: Said): boolean {
       !isNotGranted(text, one.end),
   )
   return granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)
+}
+
+/** 首次获市长质量奖，2015年得过区长质量奖: an award told only of the past, beside another. */
+function isWonBefore({ start, end }: Mention, { text, mentions }: Said): boolean {
+  const { from } = clauseOf({ start, end }, text)
+  const others = mentions.some(
+    (one) => one.meaning.layer === 'award' && !one.meaning.weak && (one.end <= from || one.start >= end + 1),
+  )
+  return others && wasWonBefore(text.slice(from, start), text)
 }
 
 /** 二等奖一项，冲一等奖没冲上: whether another grade is told as well. */
@@ -229,7 +287,19 @@ function isReviewer({ end, text: words }: Mention, text: string): boolean {
 /** 爸爸单位说: who only says it; 七八个人: how many people. */
 function isNoRecipient({ start, end, text: words }: Mention, text: string): boolean {
   if (/^单位$/.test(words)) return /^(?:那边|里)?(?:说|讲|问|催|通知|告诉)/.test(text.slice(end))
-  return words === '个人' && /[二两三四五六七八九十百几\d]$/.test(text.slice(0, start))
+  // a six person team
+  if (words === 'person') return /^ (?:[a-z]+ ){0,2}team\b/.test(text.slice(end))
+  return /^个人(?:的|组)?$/.test(words) && /[二两三四五六七八九十百几\d]$/.test(text.slice(0, start))
+}
+
+/** 我们学校一位院士, 爸爸单位说他得的: whose the person is that won. */
+function isPersonsBody({ start, end }: Mention, text: string): boolean {
+  // 我在街道经济科
+  if (/在$/.test(text.slice(0, start)) && /^[^,。;!?]{0,3}(?:科|处|办|上班|工作|任职)/.test(text.slice(end)))
+    return true
+  return /^(?:学校|公司|单位|医院|[院所厂校])?(?:里|的|里的|有)?(?:一|某|那|这|有)?[位名](?:老)?(?:院士|教授|老师|博士|工程师|师傅|员工|职工|技术员|专家|科学家|研究员|医生|主任|同事|技工|工人)|^(?:老爷子|老头|老太|老公|老婆|老妈|老爸|先生|太太|爸|妈|哥|姐|弟|妹|儿子|女儿|孩子|亲戚|叔|舅|姑)|^(?:那边|里)?(?:说|讲|通知|告诉)(?:他|她|佢|我爸|我妈|我老公|我老婆|个人)/.test(
+    text.slice(end),
+  )
 }
 
 /** 区里的两家企业: where they are, no level of recognition. */
@@ -272,17 +342,39 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (/[()]/.test(mention.text)) return 'nothing'
   if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
     return 'nothing'
+  if (meaning.fact === 'rating' && value === 'failed' && isConsoled(mention, said)) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
   if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
   if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
     return 'nothing'
   if (value === 'old' && (isOldFirm(text, mention) || isRaisedSince(text, mention.start, mention.end)))
     return 'nothing'
+  // 就设在我们院，今年新获准的: where it is, not since when.
+  if (/^就.?在$/.test(mention.text) && mentions.some((one) => isNew(one.meaning))) return 'nothing'
+  const awards = mentions.flatMap((one) => (one.meaning.layer === 'award' ? [one.meaning] : []))
+  if (value === 'old' && isGrantedSince(text, mention, awards)) return 'nothing'
+  // 总数没出来: what is pending is a sum.
+  if (
+    value === 'pending' &&
+    /(?:总数|费用|发票|票据|账|金额|数目)[^,。;!?]{0,4}$/.test(text.slice(0, mention.start))
+  )
+    return 'nothing'
+  // 我干了二十年: how long a person did something.
+  if (
+    value === 'old' &&
+    /我(?!们|司|院|校|所|会|厂|公司|单位)[^,。;!?]{0,8}$/.test(text.slice(0, mention.start)) &&
+    /^(?:干|做|搞|从事|待)了/.test(mention.text)
+  )
+    return 'nothing'
+  // 又重新认定了一次: nothing new.
+  if (value === 'new' && text[mention.start - 1] === '重') return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
   if (of === 'opponent') return OPPOSITE[value] ?? 'nothing'
-  const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead'
+  const othersLead = of === 'others' && meaning.fact === 'role' && value === 'lead' && speaksOfUs(text)
+  // 三家合作社各自牵头，三家能拿多少: asked for them.
+  if (of === 'others' && value === 'lead' && !othersLead) return value
   const weLead = mentions.some(
     (one) =>
       one.meaning.layer === 'fact' &&
@@ -292,6 +384,10 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
       told(text, one) === 'ours',
   )
   return othersLead && !weLead ? 'participant' : 'nothing'
+}
+
+function isNew(meaning: Meaning): boolean {
+  return meaning.layer === 'fact' && meaning.fact === 'novelty' && meaning.value === 'new'
 }
 
 /** 没轮到主导: what was not granted is a role, no award. */
@@ -425,7 +521,10 @@ function isOfFollowers(mention: Mention, { text, mentions }: Said): boolean {
 }
 
 /** The clause around a mention. */
-function clauseOf({ start, end }: Mention, text: string): { from: number; to: number } {
+function clauseOf(
+  { start, end }: Pick<Mention, 'start' | 'end'>,
+  text: string,
+): { from: number; to: number } {
   const from = start - (/[^,。;!?()]*$/.exec(text.slice(0, start))?.[0].length ?? 0)
   const to = end + (/^[^,。;!?()]*/.exec(text.slice(end))?.[0].length ?? 0)
   return { from, to }
@@ -516,7 +615,7 @@ function isSupported(
   )
   const costs =
     numbers.some(({ kind }) => kind === 'money') &&
-    says((meaning) => meaning.layer === 'money' && meaning.role === 'cost')
+    says((meaning) => (meaning.layer === 'money' && meaning.role === 'cost') || meaning.layer === 'expense')
   if (costs && traits.paysCosts(award)) return true
   // 专利组合3项，导航2家: counted like the others of a list.
   const counted = numbers.some(
