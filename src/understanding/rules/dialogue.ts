@@ -69,6 +69,10 @@ const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|t
 const SAME_AWARD =
   /同一?[个项种]|同样|一样|同款|相同|\bsame (?:award|prize|nomination|one|thing|title|grade|rating)/
 
+/** 其他照旧, 剩下的合计多少: what stays in play. */
+const THE_OTHERS =
+  /(?:其[他它余]|剩下|余下|别的)[^,。;!?]{0,4}(?:照旧|照样|照常|照|不变|不动|一共|合计|总共|多少|继续|算|报|留)|(?:继续|照旧|照)(?:算|报)(?:其[他它余]|剩下|余下)|\b(?:the (?:rest|others?|remaining)|what's left)\b/
+
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
   return body !== undefined || turnsTo(found) || found.cues.has('add')
@@ -123,11 +127,11 @@ export class Dialogue {
         : (anotherDispute(found, conversation) ??
           expensesChanged(found, conversation) ??
           takenBack(found, alone, conversation, schedule) ??
+          byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
+          allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
           this.#parts.ofOther(found, conversation) ??
           this.#drops.read(found, conversation) ??
-          byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
           (headless ? this.#compares(found, alone, conversation) : undefined) ??
-          allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
           allAre(found, alone, conversation) ??
           disputeTurned(found, conversation) ??
           ledAfterAll(found, conversation) ??
@@ -704,6 +708,8 @@ export class Dialogue {
       if (back) return { move: 'total', claims: back }
       return { move: 'total', claims: claims.length > 1 ? claims : discussed }
     }
+    // 其他照旧算: of what stays in play.
+    if (THE_OTHERS.test(text) && text.length <= 24) return { move: 'total', claims }
     // 不知道在不在库里, or a name that fits two of them: what is in play, as it is.
     const unsettled = cues.has('unknown') || cues.has('drop')
     if (unsettled && text.length <= 16) return { move: 'total', claims }

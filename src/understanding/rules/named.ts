@@ -75,6 +75,7 @@ export function namedClaims(
   for (const draft of [...alone.drafts, ...alone.denied]) {
     for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)
   }
+  if (out.size > 0) for (const index of listedWeakly(found, claims)) out.add(index)
   if (out.size > 0) return [...out]
   // 园区是市级: what comes before the word is what is spoken of.
   const subject =
@@ -99,6 +100,23 @@ export function namedClaims(
   if (out.size === 0) for (const index of namedWeakly(found, claims)) out.add(index)
   const bodies = out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
   return bodies.length > 0 ? bodies : ofPersons(found, claims)
+}
+
+/** 秘书处和领跑者: the only claim of an award that has so short a name, in a list with another. */
+function listedWeakly({ mentions, text }: Found, claims: readonly Claim[]): number[] {
+  const awards = mentions.filter(({ meaning }) => meaning.layer === 'award')
+  return awards.flatMap(({ meaning, end }, at) => {
+    const next = awards[at + 1]
+    if (
+      meaning.layer !== 'award' ||
+      !meaning.weak ||
+      !next ||
+      !/^[和跟与及、]$/.test(text.slice(end, next.start))
+    )
+      return []
+    const places = claims.flatMap(({ award }, index) => (award === meaning.award ? [index] : []))
+    return places.length === 1 ? places : []
+  })
 }
 
 /** 标准那项, beside a secretariat: the only claim of an award that has so short a name. */

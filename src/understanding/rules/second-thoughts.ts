@@ -53,7 +53,7 @@ const KEEPS =
   /只|就|光|单|仅|留|保|报|要|选|取|挑|择|拿|按|走|\b(?:only|just|keep|take|choose|pick|go|count|file|apply|want|do)\b/
 /** the lower one goes */
 const GOES = /\b(?:goes|is out|can go|falls away)\b/
-const ASKS = /哪|是不是|\bwhich\b|\bwhat (?:is|are)\b/
+const ASKS = /哪|是不是|\bwhich\b|\bwhat (?:is|are)\b|^(?:do|does|did|is|are|will|would|should|was|were)\b/
 
 /** What each claim comes to; undefined while one of them leaves a fact open. */
 function itemsOf(claims: readonly Claim[], schedule: Schedule): readonly Item[] | undefined {
@@ -130,8 +130,8 @@ function lessened({ claims, earlier = [] }: Conversation): readonly Claim[] {
   return [{ ...claim, quantity: gone }]
 }
 
-/** 这个也不报了: drops a further one. */
-const DROPPED_TOO = /也(?:先)?(?:不(?!撤|退|去|删)|别|去掉|撤|删|拿掉|划)/
+/** 这个也不报了, 其他照旧算: drops a further one, or speaks of those that stay. */
+const DROPPED_TOO = /剩下|其余|其[他它]|也(?:先)?(?:不(?!撤|退|去|删)|别|去掉|撤|删|拿掉|划)/
 
 /** Whether a number counts things spoken of: 那两项. */
 function pointsBack(text: string, { start }: NumberMention): boolean {
@@ -189,7 +189,7 @@ export function asBefore(
 ): Step | undefined {
   const goesOn = last === 'estimate' || last === 'clarification'
   const words = goesOn && earlier && text.length <= 40 ? AS_BEFORE.exec(text) : null
-  if (!earlier || !words || cues.has('clauseText')) return undefined
+  if (!earlier || !words || cues.has('clauseText') || /谁|哪|怎么|如何|什么/.test(text)) return undefined
   // 撤销刚才的修改 tells of no revision of a standard.
   const loose = alone.loose.some(({ at }) => at < words.index || at >= words.index + words[0].length)
   const tells = alone.drafts.length > 0 || loose || alone.denied.length > 0
@@ -271,7 +271,9 @@ export function allAre(
   const [claim] = claims
   const count = numbers.find(
     ({ kind, value, end }) =>
-      kind === 'count' && value > 1 && /^[^,。;!?]{0,4}(?:都|全|均)部?(?:是|为|属|算)/.test(text.slice(end)),
+      kind === 'count' &&
+      value > 1 &&
+      /^[^,。;!?]{0,4}(?:都|全|均)部?(?:只|仅)?(?:是|为|属|算)/.test(text.slice(end)),
   )
   const alike = claims.every(({ award }) => award === claim?.award)
   const units = claims.reduce((sum, { quantity = 1 }) => sum + quantity, 0)
