@@ -117,6 +117,8 @@ export function leftOpen({ text, mentions }: Said, named: readonly string[]): Le
       ? undefined
       : [stretches[at + 1], stretches[at - 1]].find((one) => one && onlyUncertain(one, mentions))
     if (!UNCERTAIN.test(words) && !beside) continue
+    // 全国SC抑或TC我也搞不清: the level that is told beside them stays.
+    if (either && namesTwo(inside) && namesOne(inside)) continue
     const said = inside.flatMap(({ meaning }) => Object.keys(factsOf(meaning)))
     for (const fact of either ? [...said, ...which] : which) facts.add(fact)
     gone.push({ start, end }, ...(beside ? [beside] : []))
@@ -140,6 +142,14 @@ function namesTwo(mentions: readonly Mention[]): boolean {
   return values.some(([fact, value]) =>
     values.some(([other, another]) => other === fact && another !== value),
   )
+}
+
+/** 全国SC抑或TC: whether an award is named with a fact of which only one value is told. */
+function namesOne(mentions: readonly Mention[]): boolean {
+  const told = mentions.flatMap(({ meaning }) =>
+    meaning.layer === 'award' ? Object.entries(meaning.facts) : [],
+  )
+  return told.some(([fact, value]) => told.every(([other, another]) => other !== fact || another === value))
 }
 
 /** 同事尚未告知我: a stretch that says nothing but that somebody does not know. */
