@@ -99,7 +99,7 @@ export function leftOpen({ text, mentions }: Said, named: readonly string[]): Le
     end: index + words.length,
   }))
   const facts = new Set<string>()
-  const gone: { start: number; end: number }[] = []
+  const gone: { start: number; end: number; left: string }[] = []
   for (const [at, stretch] of stretches.entries()) {
     const { words, start, end } = stretch
     const inside = mentions.filter((one) => one.start >= start && one.end <= end)
@@ -117,21 +117,29 @@ export function leftOpen({ text, mentions }: Said, named: readonly string[]): Le
       ? undefined
       : [stretches[at + 1], stretches[at - 1]].find((one) => one && onlyUncertain(one, mentions))
     if (!UNCERTAIN.test(words) && !beside) continue
-    // 全国SC抑或TC我也搞不清: the level that is told beside them stays.
-    if (either && namesTwo(inside) && namesOne(inside)) continue
-    const said = inside.flatMap(({ meaning }) => Object.keys(factsOf(meaning)))
-    for (const fact of either ? [...said, ...which] : which) facts.add(fact)
-    gone.push({ start, end }, ...(beside ? [beside] : []))
+    const said = inside.flatMap(({ meaning }) => Object.entries(factsOf(meaning)))
+    const apart = said.filter(([fact, value]) =>
+      said.some(([other, another]) => other === fact && another !== value),
+    )
+    const open = new Set([
+      ...(either ? (apart.length > 0 ? apart : said).map(([fact]) => fact) : []),
+      ...which,
+    ])
+    for (const fact of open) facts.add(fact)
+    // 全国SC抑或TC我也搞不清: the level is told.
+    const told = inside.filter(({ meaning }) => {
+      const own = Object.keys(factsOf(meaning))
+      return own.length > 0 && own.every((fact) => !open.has(fact))
+    })
+    gone.push({ start, end, left: told.map(({ text: word }) => word).join(' ') })
+    if (beside) gone.push({ start: beside.start, end: beside.end, left: '' })
   }
   if (facts.size === 0) return undefined
-  const kept = [...text].map((char, at) =>
-    gone.some(({ start, end }) => at >= start && at < end) ? '' : char,
-  )
+  const kept = gone
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((left, cut) => left.slice(0, cut.start) + cut.left + left.slice(cut.end), text)
   return {
-    rest: kept
-      .join('')
-      .replace(/([,。;!? ])[,。;!? ]+/g, '$1')
-      .replace(/^[,。;!? ]+|[,; ]+$/g, ''),
+    rest: kept.replace(/([,。;!? ])[,。;!? ]+/g, '$1').replace(/^[,。;!? ]+|[,; ]+$/g, ''),
     facts,
   }
 }
@@ -142,14 +150,6 @@ function namesTwo(mentions: readonly Mention[]): boolean {
   return values.some(([fact, value]) =>
     values.some(([other, another]) => other === fact && another !== value),
   )
-}
-
-/** 全国SC抑或TC: whether an award is named with a fact of which only one value is told. */
-function namesOne(mentions: readonly Mention[]): boolean {
-  const told = mentions.flatMap(({ meaning }) =>
-    meaning.layer === 'award' ? Object.entries(meaning.facts) : [],
-  )
-  return told.some(([fact, value]) => told.every(([other, another]) => other !== fact || another === value))
 }
 
 /** 同事尚未告知我: a stretch that says nothing but that somebody does not know. */

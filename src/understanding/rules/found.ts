@@ -1,5 +1,6 @@
 /** Everything found in one message, before it is known what the message asks. */
 import type { Lexicon, Mention } from './lexicon.ts'
+import { isShortOf } from './negation.ts'
 import { findNumbers, type NumberMention } from './numbers.ts'
 
 /** A normalized text, the vocabulary found in it, and its numbers. */
@@ -60,6 +61,42 @@ function isLocalStandard({ meaning, text }: Mention, said: string): boolean {
   return meaning.layer === 'award' && text === '地标' && /\bdb ?\d*|地方标准/.test(said)
 }
 
+/** 标委会下头的分技术委员会, a subcommittee under a technical committee: the outer one only tells where. */
+const UNDER = {
+  outerFirst: /^(?:的|之)?(?:下[头面边设属辖]|底下|旗下|名下|属下)(?:的|新|刚|今年|成立|设立?|有|了|一个)*$/,
+  innerFirst: /^(?: secretariat)? (?:under|of|within|below|belonging to)(?: an?| the| its)? ?$/,
+}
+
+/** Mentions without the outer of two things of one award; what else it says stays. */
+function withoutOuter(mentions: readonly Mention[], text: string): Mention[] {
+  const inside = new Map<Mention, string>()
+  for (const outer of mentions) {
+    for (const inner of mentions) {
+      if (outer.meaning.layer !== 'award' || inner.meaning.layer !== 'award' || outer === inner) continue
+      if (outer.meaning.award !== inner.meaning.award) continue
+      const own = outer.meaning.facts
+      const [apart] = Object.entries(inner.meaning.facts).find(([fact, value]) => own[fact] !== value) ?? []
+      const under =
+        (outer.end <= inner.start && UNDER.outerFirst.test(text.slice(outer.end, inner.start))) ||
+        (inner.end <= outer.start && UNDER.innerFirst.test(text.slice(inner.end, outer.start)))
+      if (apart !== undefined && under) inside.set(outer, apart)
+    }
+  }
+  return mentions.flatMap((mention) => {
+    const covers = (outer: Mention) => outer.start <= mention.start && mention.end <= outer.end
+    const [outer, apart] = [...inside].find(([one]) => covers(one)) ?? []
+    if (!outer || apart === undefined) return [mention]
+    const { meaning } = mention
+    if (meaning.layer === 'fact') return meaning.fact === apart ? [] : [mention]
+    if (meaning.layer !== 'award') return [mention]
+    const { [apart]: _, ...facts } = meaning.facts
+    return Object.entries(facts).map(([fact, value]) => ({
+      ...mention,
+      meaning: { layer: 'fact' as const, fact, value, not: undefined, title: false },
+    }))
+  })
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -114,15 +151,14 @@ const GOES_ON =
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const withdrawn = withdrawnIn(text)
-  const mentions = lexicon
-    .find(text)
-    .filter(
-      (mention, _, all) =>
-        !isAsked(mention, text) &&
-        !isLocalStandard(mention, text) &&
-        !isContrasted(mention, text) &&
-        !addsNothing(mention, all, withdrawn),
-    )
+  const mentions = withoutOuter(lexicon.find(text), text).filter(
+    (mention, _, all) =>
+      !isAsked(mention, text) &&
+      !isLocalStandard(mention, text) &&
+      !isShortOf(mention, text) &&
+      !isContrasted(mention, text) &&
+      !addsNothing(mention, all, withdrawn),
+  )
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()

@@ -25,6 +25,20 @@ const NOT_GRANTED =
   /^[^,。;!?\s]{0,4}(?:没|不|未|没有|还没)(?:评上|拿到|得到|[捞摸混轮沾争抢摘][到着上下]|中|成|评|认|批|给|承认|认定|冲上|得上|报|申请|申报|参评)/
 /** 市级省级都没有. */
 const NONE_OF_IT = /^[^,。;!?\s]{0,4}(?:都|也|全|均|统统|一概)(?:没有|没|无)(?=[,。;!? ]|$)/
+/** 离三A差几分, short of AAA: how far from it. */
+const FALLS_SHORT = /(?:离|距离?|差|short of|away from|below)(?:那?个|拿|到|评|the |an )?$/
+const FAR_FROM = /^[^,。;!?]{0,4}(?:差|还有距离|有差距|还远|远着|不够)/
+/** Whether a grade, level or prize is only what was not reached. */
+export function isShortOf({ start, end, meaning }: Mention, text: string): boolean {
+  const facts =
+    meaning.layer === 'fact' ? [meaning.fact] : meaning.layer === 'award' ? Object.keys(meaning.facts) : []
+  if (!facts.some((fact) => fact !== 'level' && GRANTED_FACTS.has(fact))) return false
+  const before = text.slice(Math.max(0, start - 8), start)
+  return (
+    FALLS_SHORT.test(before) && (/short of|away from|below|差/.test(before) || FAR_FROM.test(text.slice(end)))
+  )
+}
+
 /** 没够着3A, 没能拿下一等奖. */
 const MISSED =
   /(?:没|未|没有|差点|差一点)(?:能|有)?(?:评|拿|够|捞|得|摘|争|冲|到|挣|抢|上|达)[上到下着得成]?了?(?:那?个)?$/

@@ -192,6 +192,9 @@ const EACH = /各(?!级|类|项|种|位|方)[^,。;、:\d一两二三四五六�
 
 /** 队伍, 凑一起, 统一: numerals that are part of another word. */
 function isNoNumeral(han: string, before: string, after: string): boolean {
+  // 一件一件算
+  const again = /^(.)一\1/.test(after) || (/一(.)$/.exec(before)?.[1] ?? '') === after[0]
+  if (han === '一' && again) return true
   if (/^[壹贰叁肆伍陆柒捌玖拾佰仟]$/.test(han)) return !new RegExp(`^[万亿元圆${CLASSIFIERS}]`).test(after)
   const together =
     han === '一' && /^起(?!(?:[^,。;]{0,6})(?:案|官司|诉讼|纠纷|侵权|维权|胜|和解|赢|输|败))/.test(after)

@@ -460,6 +460,18 @@ export class RulesReader {
     const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
     // 企业没讲清是几个A，能给个准数吗: the open question is still open.
     if (asks && conversation.ask) return unsure({ act: 'unknown' })
+    // 就没有个最高数吗，随便给个上限也行: once more of what is in play.
+    const { last, claims } = conversation
+    const { cues } = found
+    if (
+      wantsSum &&
+      last === 'estimate' &&
+      claims.length > 0 &&
+      (cues.has('amount') || cues.has('howMany')) &&
+      !hasClauseCue(found) &&
+      found.outside.length === 0
+    )
+      return unsure({ act: 'estimate', move: 'total', claims: [...claims], outside: [] })
     return unsure(asks ? { act: 'outside', outside: [] } : { act: 'talk', talk: 'help' })
   }
 

@@ -87,6 +87,10 @@ function tellsMore(same: Draft, stated: Readonly<Record<string, string>>, traits
 
 /** Whether a draft can take on facts without contradicting what this message already said of it. */
 function isCompatible(draft: Draft, facts: Readonly<Record<string, string>>, traits: AwardTraits): boolean {
+  // 修订，牵头，1项；参编6项: who led the one took part only in the other.
+  const { role } = draft.facts
+  const otherRole = draft.fresh.has('role') && facts['role'] !== undefined && facts['role'] !== role
+  if (otherRole && draft.seed === undefined && draft.counts.length > 0) return false
   return Object.entries(facts).every(
     ([fact, value]) =>
       draft.facts[fact] === undefined ||
