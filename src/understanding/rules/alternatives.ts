@@ -127,7 +127,8 @@ export function leftOpen({ text, mentions }: Said, named: readonly string[]): Le
     ])
     for (const fact of open) facts.add(fact)
     // 全国SC抑或TC我也搞不清: the level is told.
-    const told = inside.filter(({ meaning }) => {
+    const told = inside.filter(({ meaning, text: word }) => {
+      if (UNCERTAIN.test(word)) return false
       const own = Object.keys(factsOf(meaning))
       return own.length > 0 && own.every((fact) => !open.has(fact))
     })

@@ -140,7 +140,8 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   const parts = sums.reduce((all, { number }) => all + Math.round(number.value), 0)
   if (INCLUDED.test(text) && rest && parts <= rest.yuan && !sums.some(({ kind }) => has(kind)))
     return [...withSums(before, REST, (yuan) => yuan - parts), ...sums.map(asExpense)]
-  const adds = cues.has('add') && !IN_FACT.test(text)
+  const more = /还有|另有|另外|再加|漏|忘了|少(?:算|报|记|列)|没(?:算|列|加|报|计)/.test(text)
+  const adds = cues.has('add') && (more || !IN_FACT.test(text)) && !/不是|错|改成|改为|而是/.test(text)
   let after = before
   for (const { kind, yuan } of sums.map(asExpense)) {
     if (has(kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))

@@ -97,6 +97,17 @@ function withoutOuter(mentions: readonly Mention[], text: string): Mention[] {
   })
 }
 
+/** 我自己加过了, I added it up myself: who reckons, and not who receives. */
+function onlyReckons({ meaning, end }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'recipient' &&
+    /^(?:都|又|也|先|刚|去|来|粗略|大概|大致)?(?:加|算|数|查|翻|看|核|对|理|整理|估|琢磨|填|写|抄|录|垫|跑)(?:过|了|一?遍|一?下|着|出|的)/.test(
+      said.slice(end),
+    )
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -156,6 +167,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isAsked(mention, text) &&
       !isLocalStandard(mention, text) &&
       !isShortOf(mention, text) &&
+      !onlyReckons(mention, text) &&
       !isContrasted(mention, text) &&
       !addsNothing(mention, all, withdrawn),
   )
