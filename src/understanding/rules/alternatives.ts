@@ -130,7 +130,7 @@ export function leftOpen({ text, mentions }: Said, named: readonly string[]): Le
     const told = inside.filter(({ meaning, text: word }) => {
       if (UNCERTAIN.test(word)) return false
       const own = Object.keys(factsOf(meaning))
-      return own.length > 0 && own.every((fact) => !open.has(fact))
+      return own.some((fact) => !open.has(fact))
     })
     gone.push({ start, end, left: told.map(({ text: word }) => word).join(' ') })
     if (beside) gone.push({ start: beside.start, end: beside.end, left: '' })
