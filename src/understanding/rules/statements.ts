@@ -101,7 +101,7 @@ export function statementsOf(
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
-      if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      if (EARLIER_FACTS.has(fact) && (isEarlier(mention, said) || isLetAlone(mention, text))) continue
       // TC or SC, not yet confirmed: what is not known is which.
       if (fact === 'rating' && open.size > 0 && isUnsure(mention, text)) continue
       if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
@@ -227,6 +227,11 @@ function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean 
 
 /** Facts that name another prize than the one asked for. */
 const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
+
+/** 提名都没评上，正奖更没有: even less that. */
+function isLetAlone({ end }: Mention, text: string): boolean {
+  return /^(?:那)?(?:就)?更(?:没|别[提说想]|不用[提说想]|谈不上|轮不到|不可能|无)/.test(text.slice(end))
+}
 
 /** Last time we only got the nomination, this year…: a prize named only for what was before. */
 function isEarlier({ start, end }: Mention, { text, mentions }: Said): boolean {
@@ -493,10 +498,13 @@ function aboutItsAward(mention: Mention, said: Said): string {
       : [],
   )
   const { from } = clauseOf(mention, text)
-  const own = new Set(named.filter((one) => one.from === from).map(({ award }) => award))
+  // AAA, which we failed: of the award named right before.
+  const prior = named.filter((one) => one.to < from).at(-1)?.from
+  const at = named.some((one) => one.from === from) ? from : prior
+  const own = new Set(named.filter((one) => one.from === at).map(({ award }) => award))
   if (own.size === 0) return text
   return named
-    .filter((one) => one.from !== from && !own.has(one.award))
+    .filter((one) => one.from !== at && !own.has(one.award))
     .reduce((all, one) => all.slice(0, one.from) + '_'.repeat(one.to - one.from) + all.slice(one.to), text)
 }
 
