@@ -85,7 +85,7 @@ const BINDING = new Set(['rating', 'time', 'novelty'])
 
 /** 那件, 另一个, 还有一项: one more of what was counted. */
 const ITEM =
-  /的那一?[件个项家块份]|另(?:外|有)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|还有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
+  /的那一?[件个项家块份]|另(?:外|有)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|(?:还|再)有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
 
 /** 子公司拿了, 另一家得了: another body, and that it won. */
 const OTHER_BODY =
