@@ -1,4 +1,5 @@
 /** One message in, one answer out: understanding, then awards or policy, then words. */
+import { isDeepStrictEqual } from 'node:util'
 import { LRUCache } from 'lru-cache'
 import { calculate, type Estimate } from '../awards/calculator.ts'
 import { type Resolution, resolve } from '../awards/resolve.ts'
@@ -12,6 +13,7 @@ import { openQuestion, Replies } from '../reply/reply.ts'
 import type { ModelReader } from '../understanding/model/model.ts'
 import { applyMove, type Claim, type Request, type Understood } from '../understanding/request.ts'
 import { normalize, simplify } from '../understanding/rules/normalize.ts'
+import { asksForOthers } from '../understanding/rules/perspective.ts'
 import { RulesReader } from '../understanding/rules/reader.ts'
 import { type Conversation, type Language, newConversation } from './conversation.ts'
 
@@ -117,7 +119,8 @@ export class Assistant {
   #read(message: string, before: Conversation, chosen?: Language): Ruled {
     const language =
       chosen ?? detectLanguage(message, before.last === undefined ? undefined : before.language)
-    const conversation = { ...before, language }
+    const forOthers = before.forOthers || asksForOthers(message)
+    const conversation = { ...before, language, ...(forOthers ? { forOthers } : {}) }
     return { ruled: this.#rules.read(message, conversation), conversation }
   }
 
@@ -218,10 +221,11 @@ export class Assistant {
           : conversation.dropped
     const claims = applyMove(before, request).slice(0, MAX_CLAIMS)
     const profile = this.#profile(claims, conversation)
-    const { compared: _, ...earlier } = conversation
+    const { compared: _, ...known } = conversation
     const next: Conversation = {
-      ...earlier,
+      ...known,
       ...profile,
+      ...(before.length > 0 && !isDeepStrictEqual(before, claims) ? { earlier: before } : {}),
       ...(request.compares && claims.length > 1 ? { compared: true } : {}),
       claims,
       dropped,

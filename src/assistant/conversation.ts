@@ -24,6 +24,8 @@ export const conversationSchema = z.strictObject({
   claims: z.array(claimSchema),
   /** Every claim spoken of since the start, latest last, for "all of these together". */
   discussed: z.array(claimSchema),
+  /** The claims in play before the last step, to go back to. */
+  earlier: z.array(claimSchema).optional(),
   /** What the last drop took out. */
   dropped: z.array(claimSchema),
   ask: openQuestionSchema.optional(),
@@ -36,6 +38,8 @@ export const conversationSchema = z.strictObject({
   /** What the person is: organization or individual, and which kind of body. */
   recipient: z.string().optional(),
   body: z.string().optional(),
+  /** The person asks for others: "they" are who would receive. */
+  forOthers: z.boolean().optional(),
   language: languageSchema,
 })
 export type Conversation = z.infer<typeof conversationSchema>

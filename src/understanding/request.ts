@@ -4,6 +4,10 @@
  */
 import { z } from 'zod'
 
+/** A part of the cost of a dispute: its kind, such as `lawyer`, in whole yuan. */
+export const expenseSchema = z.strictObject({ kind: z.string(), yuan: z.int().nonnegative().max(1e12) })
+export type Expense = z.infer<typeof expenseSchema>
+
 /** What somebody says of one award; unsaid facts are absent. */
 export const claimSchema = z.strictObject({
   award: z.string(),
@@ -14,6 +18,8 @@ export const claimSchema = z.strictObject({
   years: z.int().positive().max(100).optional(),
   /** Actual costs in whole yuan, one a dispute. */
   costs: z.array(z.int().nonnegative().max(1e12)).optional(),
+  /** What the only cost is made of, where that was told; of another sum it is out of date. */
+  expenses: z.array(expenseSchema).optional(),
 })
 export type Claim = z.infer<typeof claimSchema>
 

@@ -27,6 +27,8 @@ export const vocabularySchema = z.strictObject({
   neutral: say,
   bodies: z.array(z.strictObject({ body: z.string(), say })),
   money: z.strictObject({ cost: say, other: say, hearsay: say, total: say }),
+  /** Kinds of expense that the cost of a dispute is made of. */
+  expenses: z.record(z.string(), say),
   cues: z.record(z.string(), say),
   talk: z.record(z.string(), say),
   outside: z.array(

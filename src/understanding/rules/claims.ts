@@ -12,6 +12,7 @@ import { type Chunk, cut } from './chunks.ts'
 import { claimedSums, disputesApart, namedCosts } from './costs.ts'
 import { Counts } from './counts.ts'
 import { CONDITION_FACTS, type Draft, Drafts } from './drafts.ts'
+import { expensesOf } from './expenses.ts'
 import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
 import { isDenied, isNegated } from './negation.ts'
@@ -835,6 +836,10 @@ class Assembly {
     if (total !== undefined && anew.length > 1) payer.costs = [total]
     else if (oneEach) payer.costs = anew
     else payer.costs = [anew.reduce((sum, value) => sum + value, 0)]
+    const [cost, ...more] = payer.costs
+    const expenses = cost !== undefined && more.length === 0 ? expensesOf(this.#said, cost) : undefined
+    if (expenses) payer.expenses = expenses
+    else delete payer.expenses
     payer.fresh.add('cost')
     return undefined
   }

@@ -1,4 +1,5 @@
 /** Sums of money in a message: what each belongs to, and what a dispute cost. */
+import { sumsOfKinds } from './expenses.ts'
 import type { Said } from './found.ts'
 import { isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
@@ -27,13 +28,15 @@ export interface NamedCosts {
  */
 export function namedCosts(said: Said, answers: boolean, continues: boolean): NamedCosts {
   const { text, numbers } = said
-  const costs = new Map<number, { yuan: number; total: boolean }>()
+  const kinds = new Map(sumsOfKinds(said).map(({ number, kind }) => [number, kind]))
+  const costs: { yuan: number; kind: string | undefined; total: boolean }[] = []
   let inexact: string | undefined
   for (const number of numbers) {
     const figure = answers && /^\d/.test(number.text)
     const plain = number.kind === 'plain' && (number.value >= 1000 || figure) && !number.classifier
     if (number.kind !== 'money' && !plain) continue
-    const role = moneyRole(said, number)
+    const kindOf = kinds.get(number)
+    const role = kindOf === undefined ? moneyRole(said, number) : 'cost'
     if (role === 'other' || (role === 'hearsay' && !answers)) continue
     if (plain && role === undefined && !continues && !figure) continue
     if (number.value > MAX_COST) continue
@@ -42,17 +45,23 @@ export function namedCosts(said: Said, answers: boolean, continues: boolean): Na
     } else if (number.vague) {
       const several = /好?几$/.exec(text.slice(0, number.start))?.[0] ?? ''
       inexact = several + text.slice(number.start, number.end)
-    } else if (!isNegated(text, number.start, number.end) && !costs.has(number.value)) {
-      costs.set(number.value, { yuan: Math.round(number.value), total: role === 'total' })
+    } else if (!isNegated(text, number.start, number.end)) {
+      const yuan = Math.round(number.value)
+      // 公证3万，鉴定3万: the same sum twice, but of two kinds.
+      const told = costs.some(
+        (one) => one.yuan === yuan && (one.kind === kindOf || !one.kind || kindOf === undefined),
+      )
+      if (!told) costs.push({ yuan, kind: kindOf, total: role === 'total' })
     }
   }
-  const all = [...costs.values()]
-  const yuan = all.map((cost) => cost.yuan)
+  const yuan = costs.map((cost) => cost.yuan)
   const parts = yuan.slice(0, -1)
   // 代理费12万、公证8千，165,200块: the last is the sum of those before it.
-  const sum = parts.length > 1 && parts.reduce((a, b) => a + b, 0) === yuan.at(-1) ? yuan.at(-1) : undefined
+  const nameless = costs.at(-1)?.kind === undefined
+  const addsUp = parts.length > 1 && parts.reduce((a, b) => a + b, 0) === yuan.at(-1)
+  const sum = nameless && addsUp ? yuan.at(-1) : undefined
   // 律师费18万，公证和鉴定合起来2.6万: less than another is no total of all.
-  const told = all.findLast(({ total, yuan: one }) => total && one === Math.max(...yuan))?.yuan
+  const told = costs.findLast(({ total, yuan: one }) => total && one === Math.max(...yuan))?.yuan
   return { yuan, total: told ?? sum, inexact }
 }
 

@@ -1,4 +1,5 @@
 /** What a message means as a continuation: an answer, or something to add, change, replace, drop, total or restore. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
@@ -6,12 +7,26 @@ import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
+import { anotherDispute, expensesChanged } from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
+import { Drops } from './drops.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
 import {
+  allAre,
+  allBut,
+  asBefore,
+  asksWhyNothing,
+  byWorth,
+  forKindred,
+  sameInPlay,
+  takenBack,
+  withoutNumberOfAll,
+} from './second-thoughts.ts'
+import {
+  addedUp,
   allTold,
   answerOf,
   countedAnew,
@@ -20,10 +35,12 @@ import {
   dropsSome,
   fewerOf,
   howManyInTheEnd,
+  ledAfterAll,
   lowerCost,
   moreCost,
   namesBoth,
   ofBoth,
+  oneMoreInPlace,
   onlyNamed,
   otherCost,
   type Step,
@@ -33,8 +50,10 @@ import {
   tellsTotalCost,
   turnedInto,
   valueByValue,
+  yearsAnew,
   yearsInTheEnd,
   yearsLeft,
+  yearsTold,
 } from './steps.ts'
 import { AwardTraits } from './traits.ts'
 
@@ -42,7 +61,13 @@ import { AwardTraits } from './traits.ts'
 const JOINS = /也|一起|一块|一道|一并|并着|合着|合起来|加起来|相加|加总|合计|连同|放进|too\b|as well|together/
 /** 除了团队奖, on top of the team: what comes beside something. */
 const BESIDE =
-  /^(?:on top of|in addition to|besides|apart from|除了?)(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?,(?: |还有?|另有?|另外)*/
+  /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在?(?=[^,。;]{1,24}(?:之外|以外),))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
+/** 这两项, 上面那些, those two: what is in play, whatever it is. */
+const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
+
+/** 同一个提名奖, 一样的奖, the same award: another like the one spoken of. */
+const SAME_AWARD =
+  /同一?[个项种]|同样|一样|同款|相同|\bsame (?:award|prize|nomination|one|thing|title|grade|rating)/
 
 /** A new subject starts afresh, unless it goes on from the old one or a company has said that it is one. */
 export function keepsSpeaker(found: Found, { body }: Conversation): boolean {
@@ -56,6 +81,7 @@ export class Dialogue {
   readonly #claims: ClaimReader
   readonly #traits: AwardTraits
   readonly #parts: Parts
+  readonly #drops: Drops
 
   constructor(pack: Pack, lexicon: Lexicon, claims: ClaimReader) {
     this.#pack = pack
@@ -63,13 +89,15 @@ export class Dialogue {
     this.#lexicon = lexicon
     this.#claims = claims
     this.#parts = new Parts(pack, lexicon, claims)
+    this.#drops = new Drops(pack, lexicon, claims)
   }
 
   /** What a message means as a continuation; undefined if it stands for itself. */
   continue(said: Found, conversation: Conversation): Request | undefined {
     const { schedule } = this.#pack
     const beside = this.#beside(said, conversation)
-    const found = titlesReceive(namedInPlay(beside, conversation, schedule), conversation, schedule)
+    const inPlay = sameInPlay(namedInPlay(beside, conversation, schedule), conversation)
+    const found = titlesReceive(inPlay, conversation, schedule)
     const { cues, text } = found
     if (cues.has('forget') && text.length <= 32) return { act: 'talk', talk: 'forget' }
     if (cues.has('reset') && text.length <= 24) return { act: 'talk', talk: 'reset' }
@@ -83,13 +111,30 @@ export class Dialogue {
     const headless = alone.drafts.length === 0
     const elsewhere = found.outside.some((index) => this.#pack.vocabulary.outside[index]?.rules)
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
-    if (cues.has('how') && headless && !cues.has('clauseWhere')) return { act: 'how' }
+    const asksText = cues.has('clauseWhere') || cues.has('clauseText')
+    if (cues.has('how') && headless && !asksText) return { act: 'how' }
     if (ask && cues.has('why') && headless) return { act: 'why' }
+    if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
+    const back = asBefore(found, alone, conversation)
+    if (back) return { act: 'estimate', move: back.move, claims: [...back.claims], outside: [] }
     const part =
       cues.has('clauseText') || ask
         ? undefined
-        : (disputeTurned(found, conversation) ??
+        : (anotherDispute(found, conversation) ??
+          expensesChanged(found, conversation) ??
+          takenBack(found, alone, conversation, schedule) ??
+          this.#parts.ofOther(found, conversation) ??
+          this.#drops.read(found, conversation) ??
+          byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
+          allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
+          allAre(found, alone, conversation) ??
+          disputeTurned(found, conversation) ??
+          ledAfterAll(found, conversation) ??
+          oneMoreInPlace(found, conversation) ??
           yearsLeft(found, conversation) ??
+          (headless
+            ? yearsTold(found, conversation, (claim) => this.#traits.unitOf(claim).years)
+            : undefined) ??
           this.#parts.ofOne(found, conversation))
     if (!part && this.#standsAlone(found, alone, conversation)) return undefined
     const chooses = part ? undefined : this.#chosen(found, alone, conversation)
@@ -105,6 +150,7 @@ export class Dialogue {
       outside: found.outside,
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
+      ...(cues.has('compare') && move === 'total' && claims.length > 1 ? { compares: true } : {}),
     }
   }
 
@@ -116,8 +162,10 @@ export class Dialogue {
     const find = (part: string) => findAll(this.#lexicon, part, part)
     const named = find(opening[1] ?? '')
     const alone = this.#claims.read(named, speaker(conversation))
-    if (namedClaims(named, alone, conversation, this.#pack.schedule).length === 0) return said
     const found = find(rest)
+    const known = namedClaims(named, alone, conversation, this.#pack.schedule).length > 0
+    const another = this.#claims.read(found, speaker(conversation)).drafts.length > 0
+    if (!known && !(another && WHAT_IS_SAID.test(opening[0]))) return said
     return { ...found, cues: new Set([...found.cues, 'add']) }
   }
 
@@ -132,13 +180,20 @@ export class Dialogue {
     const { claims, compared } = conversation
     if (!compared || spokenOf(found.text, claims) || /都(?:要|算|报|拿|有)|全都|\bboth\b/.test(found.text))
       return undefined
-    const named = namedClaims(found, alone, conversation, this.#pack.schedule)
+    const { schedule } = this.#pack
+    const named = namedClaims(found, alone, conversation, schedule)
     if (named.length === 0 || named.length >= claims.length) return undefined
     const kept = claims.filter((_, index) => named.includes(index))
     const { compared: _, ...rest } = conversation
     const narrowed = { ...rest, claims: kept }
     const step = this.#step(found, alone, narrowed)
-    return step === undefined || step === 'unknown' ? kept : applyMove(kept, step)
+    // 定了，走专利组合: as many as were compared, unless told anew.
+    const toldAnew = alone.drafts.some(
+      ({ award, counts, fresh }) =>
+        counts.length > 0 || schedule.award(award).asks.some((fact) => fresh.has(fact)),
+    )
+    const keeps = step === undefined || step === 'unknown' || (step.move === 'start' && !toldAnew)
+    return keeps ? kept : applyMove(kept, step)
   }
 
   /** Whether a message asks for words, or for something outside the plan, and leaves the claims as they are. */
@@ -172,7 +227,11 @@ export class Dialogue {
       if (near === undefined || this.#pack.schedule.award(near).asks.length > 0) return true
       return conversation.claims.every(({ award }) => award !== near)
     })
-    return elsewhere && !cues.has('drop') && !addsSum
+    // 说多了，疫情那年没接，只有两年: told by the way, and not asked of.
+    const byTheWay = !/[?吗呢]|多少|填|几(?:[万个钱]|$|[,。;])|有没有|能不能|how much|how many/.test(
+      found.text,
+    )
+    return elsewhere && !cues.has('drop') && !addsSum && !(byTheWay && this.#fits(found, conversation))
   }
 
   /** Whether a message without an award answers the open question or alters a claim. */
@@ -214,7 +273,11 @@ export class Dialogue {
   #withAwards(found: Found, alone: Reading, conversation: Conversation): Step | undefined {
     const { cues, text } = found
     const { claims, discussed, dropped, ask } = conversation
-    const { drafts: fresh, inexact } = alone
+    const { drafts, inexact } = alone
+    const inAllOf = claims.length + drafts.length
+    const fresh = cues.has('total')
+      ? drafts.map((draft) => withoutNumberOfAll(draft, found, inAllOf))
+      : drafts
     const { schedule } = this.#pack
     if (cues.has('restore') && dropped.length > 0) return { move: 'restore', claims: dropped }
     const named = namedClaims(found, alone, conversation, schedule)
@@ -222,7 +285,7 @@ export class Dialogue {
     const only = uncounted ? this.#onlyNamed(named, found, conversation) : undefined
     if (only) return only
     if (cues.has('drop')) {
-      const replaces = cues.has('add') || cues.has('correct') || cues.has('replace')
+      const replaces = ['add', 'correct', 'replace', 'restore'].some((cue) => cues.has(cue))
       const both = replaces ? this.#dropAndAdd(found, conversation) : undefined
       if (both) return both
       const fewer = cues.has('add') ? undefined : fewerOf(named, found, conversation)
@@ -239,12 +302,13 @@ export class Dialogue {
       (cues.has('correct') ? this.#oneForAnother(found, conversation) : undefined)
     if (instead) return instead
     // 那个提名奖，我本人也有一份: what is not said of it is as with the one spoken of.
-    if (known && cues.has('add') && tellsConditions(fresh, claims))
+    const oneMore = /(?:还有|另外?有?|又有|再[加来有])一?[个家项件座]/.test(text)
+    if (known && cues.has('add') && !oneMore && tellsConditions(fresh, claims))
       return stepOf(
         'change',
         this.#readOn(found, conversation, seedsFor(fresh, conversation, named, schedule)),
       )
-    const likewise = cues.has('anaphor') && /也|同样|一样|also|too\b/.test(text)
+    const likewise = SAME_AWARD.test(text) || (cues.has('anaphor') && /也|also|too\b/.test(text))
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
     const asked = ask && claims[ask.claim]
@@ -265,16 +329,17 @@ export class Dialogue {
     const onceMore =
       known &&
       cues.has('total') &&
-      JOINS.test(text) &&
+      (JOINS.test(text) || SAME_AWARD.test(text)) &&
       (!corrects || /也/.test(text)) &&
       this.#differs(fresh, claims)
-    const both = onceMore ? countedAnew(fresh, claims) : undefined
-    if (both) return both
     // 老周也评上了这个提名奖，跟厂里的一块算: the one in play is named beside the new one.
     const unlike = fresh.filter((one) => this.#differs([one], claims))
     const withOne = cues.has('total') && cues.has('anaphor') && JOINS.test(text) && !corrects
     if (withOne && known && unlike.length > 0 && unlike.length < fresh.length)
       return { move: 'add', claims: unlike.map((draft) => this.#likewise(draft, claims)), inexact }
+    // 子公司也拿到同一个提名奖，两家合计: once more for another body.
+    if (known && fresh.length === 1 && forKindred(found) && !this.#differs(fresh, claims))
+      return { move: 'add', claims: fresh.map((draft) => this.#likewise(draft, claims)), inexact }
     const inAll = this.#differs(fresh, claims) ? undefined : countedInAll(fresh, claims)
     if (inAll) return inAll
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0
@@ -405,21 +470,38 @@ export class Dialogue {
     return { move: 'change', claims: [draft, ...drafts].map(toClaim), target: [0] }
   }
 
+  /** The places of the claims in play that some words name. */
+  #namedBy(words: string, conversation: Conversation): number[] {
+    const found = findAll(this.#lexicon, words, words)
+    const alone = this.#claims.read(found, speaker(conversation))
+    return namedClaims(found, alone, conversation, this.#pack.schedule)
+  }
+
   /** 他那份不计，只看单位的: all but what is named after the word goes. */
   #onlyNamed(named: readonly number[], found: Found, conversation: Conversation): Step | undefined {
     const word = found.mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
     if (!word) return undefined
     const rest = found.text.slice(word.end)
-    const keptBy = (words: string) => {
-      const after = findAll(this.#lexicon, words, words)
-      const alone = this.#claims.read(after, speaker(conversation))
-      return namedClaims(after, alone, conversation, this.#pack.schedule)
-    }
     // 那就搞商标，专利那边不弄了: what stands in the clause of the word.
-    const own = keptBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '')
-    const kept = own.length > 0 ? own : keptBy(rest)
+    const own = this.#namedBy(/^[^,。;!?]*/.exec(rest)?.[0] ?? '', conversation)
+    const kept = own.length > 0 ? own : this.#namedBy(rest, conversation)
     const some = kept.length > 0 && kept.length < conversation.claims.length
-    return onlyNamed(some ? kept : named, found, conversation)
+    const step = onlyNamed(some ? kept : named, found, conversation)
+    return step && this.#countedAfter(word.end, step, found, conversation)
+  }
+
+  /** 那只说三等奖，我们是两个项目: what is left once all else goes, as many as the message says. */
+  #countedAfter(from: number, step: Step, { numbers, text }: Found, { claims }: Conversation): Step {
+    const left = applyMove(claims, step)
+    const [claim, ...others] = left
+    const counts = numbers.filter(({ kind, start }) => kind === 'count' && start >= from)
+    const [count, ...more] = counts
+    if (step.move !== 'drop' || !claim || others.length > 0 || claim.costs) return step
+    const told = count && more.length === 0 && count.value > 1 && Number.isInteger(count.value)
+    if (!told || /[这那前后头](?:面)?$/.test(text.slice(0, count.start))) return step
+    const { classifiers, years } = this.#traits.unitOf(claim)
+    if (years || !classifiers.includes(count.classifier ?? '')) return step
+    return { move: 'start', claims: [{ ...claim, quantity: count.value }] }
   }
 
   /** 国标的话又是多少: an award named with less than is known of the only claim of it, and unlike it. */
@@ -481,6 +563,7 @@ export class Dialogue {
       ...claim,
       facts: { ...earlier.facts, ...claim.facts },
       ...(claim.costs === undefined && earlier.costs ? { costs: earlier.costs } : {}),
+      ...(claim.costs === undefined && earlier.expenses ? { expenses: earlier.expenses } : {}),
     }
   }
 
@@ -515,7 +598,21 @@ export class Dialogue {
     }
     const swapped = ask ? undefined : (otherCost(found, conversation) ?? turnedInto(found, conversation))
     if (swapped) return swapped
-    const settled = ask ? undefined : howManyInTheEnd(named, found, conversation)
+    const [sole, ...rest] = claims
+    if (
+      !ask &&
+      sole &&
+      rest.length === 0 &&
+      !sole.costs &&
+      forKindred(found) &&
+      alone.looseCounts.length === 0
+    )
+      return { move: 'add', claims: [{ ...sole, quantity: 1 }] }
+    const settled = ask
+      ? undefined
+      : (yearsAnew(found, conversation) ??
+        addedUp(found, conversation) ??
+        howManyInTheEnd(named, found, conversation))
     if (settled) return settled
     const adds =
       cues.has('add') || /没(?:有)?(?:计|算|加|列|报)(?:入|进|上)|[两几]?[审笔]的?.{0,4}加起来/.test(text)
@@ -532,9 +629,15 @@ export class Dialogue {
     const some = named.length > 0 && !THE_REST.test(text)
     const seeds = ask ? [ask.claim] : some ? named : [...claims.keys()]
     const reading = this.#readOn(found, conversation, seeds)
+    const ownBody = alone.bodies.some((body) => body !== 'speaker')
     const touched = reading.drafts.filter((draft) => {
       const before = draft.seed === undefined ? undefined : claims[draft.seed]
-      return !before || JSON.stringify(toClaim(draft)) !== JSON.stringify(before)
+      // 两项合计: the body of whoever spoke since is told of no claim in play.
+      const now = toClaim(draft)
+      const { body: _, ...facts } = now.facts
+      const own = before?.facts['body']
+      const same = ownBody ? now : { ...now, facts: own === undefined ? facts : { ...facts, body: own } }
+      return !before || !isDeepStrictEqual(same, before)
     })
     const listed = valueByValue(found, conversation)
     if (listed) return listed
@@ -557,7 +660,7 @@ export class Dialogue {
         ({ value, start }) => value === claims.length + 1 && /^.{1,2}[行栏笔样]/.test(text.slice(start)),
       )
       const joins =
-        /也|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
+        /也|同样|一样|同一|both|too\b|一起|一块|[跟同和与连].{1,6}(?:那份|那个|的)/.test(text) ||
         oneMore ||
         spokenOf(text, discussed) !== undefined
       const persons = namesBoth(found)
@@ -567,7 +670,7 @@ export class Dialogue {
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }
       const back = cues.has('total') ? spokenOf(text, discussed) : undefined
-      if (back && back.length > claims.length && conditionsOnly(touched))
+      if (back && back.length > claims.length && this.#conditionsOnly(touched))
         return { move: 'total', claims: back }
       if (together && !said && discussed.length > claims.length) return { move: 'total', claims: discussed }
       const beside = together && others.length === 0
@@ -587,6 +690,8 @@ export class Dialogue {
     // 不知道在不在库里, or a name that fits two of them: what is in play, as it is.
     const unsettled = cues.has('unknown') || cues.has('drop')
     if (unsettled && text.length <= 16) return { move: 'total', claims }
+    // 哪个给得多: of those in play.
+    if (cues.has('compare') && claims.length > 1 && saysNothingElse(found)) return { move: 'total', claims }
     // 给多少钱: of what is in play.
     if (cues.has('amount') && saysNothingElse(found)) return { move: 'total', claims }
     const nothingNew =
@@ -597,6 +702,14 @@ export class Dialogue {
     return nothingNew && found.outside.length === 0 && found.phrases.length === 0
       ? { move: 'total', claims }
       : undefined
+  }
+
+  /** Whether drafts tell only of what changes no sum. */
+  #conditionsOnly(drafts: readonly Draft[]): boolean {
+    return drafts.every(({ award, fresh }) => {
+      const { asks } = this.#pack.schedule.award(award)
+      return [...fresh].every((fact) => CONDITION_FACTS.has(fact) || !asks.includes(fact))
+    })
   }
 
   /** 还有省级的, 再加两个, 还有公证费3万: more of the last claim's award. */
@@ -644,11 +757,6 @@ export class Dialogue {
     const quantity = (lastClaim.quantity ?? 1) + whole
     return { move: 'change', claims: [{ ...lastClaim, quantity }], target: [last] }
   }
-}
-
-/** Whether drafts tell only of conditions, none of which fails. */
-function conditionsOnly(drafts: readonly Draft[]): boolean {
-  return drafts.every(({ fresh }) => [...fresh].every((fact) => CONDITION_FACTS.has(fact)))
 }
 
 /** 忘了讲，这个秘书处2016年就在我们这儿了: whether drafts tell more of what is in play, and add none. */

@@ -16,13 +16,14 @@ export interface Draft extends Claim {
 
 /** A draft as the claim it makes. */
 export function toClaim(draft: Draft): Claim {
-  const { award, facts, quantity, years, costs } = draft
+  const { award, facts, quantity, years, costs, expenses } = draft
   return {
     award,
     facts,
     ...(quantity !== undefined ? { quantity } : {}),
     ...(years !== undefined ? { years } : {}),
     ...(costs !== undefined ? { costs } : {}),
+    ...(expenses !== undefined ? { expenses } : {}),
   }
 }
 

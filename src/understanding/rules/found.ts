@@ -44,15 +44,85 @@ function isAsked({ meaning, start }: Mention, text: string): boolean {
   )
 }
 
+/** 不是市里的，是省里的: what is said instead decides, not that the first is denied. */
+const INSTEAD = /^,?(?:而|应该|应当)?是(?:江苏)?(?:全|)(?:省|国|市|区)/
+function isContrasted({ meaning, text, end }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'level' &&
+    /^(?:不是|并非|没到)/.test(text) &&
+    INSTEAD.test(said.slice(end))
+  )
+}
+
+/** 地标呢，就是DB32那种: a short name that the message itself explains otherwise. */
+function isLocalStandard({ meaning, text }: Mention, said: string): boolean {
+  return meaning.layer === 'award' && text === '地标' && /\bdb ?\d*|地方标准/.test(said)
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
-const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!吧哈啊]|$)/
+const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
+
+/** 撤报了, 明年再报, 不参评了, we withdrew it: no longer asked for. */
+const WITHDRAWN =
+  /(?:撤|退|弃|停|缓)(?:报|评|选|申)(?=了|吧|啦|[,。;! ]|$)|不(?:再|想|打算|准备|去)?(?:参评|参选|参报|参加评选|申报|申请|凑热闹|凑数|折腾|掺和|争|冲|弄|搞|碰|沾|报名)[^,。;!?没未]{0,6}(?:了|啦)(?=[,。;!吧 ]|$)|打(?:了)?退堂鼓|(?:报|算|填|列|录|加)重(?:复)?了|重复(?:报|算|申报|计算|列|填)了|不能(?:另|再|重复|单独)(?:算|计|报)|往后(?:挪|推|排|拖|延|缓)|不作数|退出(?=了|评选|申报|竞争|[,。;! ]|$)|(?:跟|和|与|同)(?:我|咱)[^,。;!?]{0,2}(?:已经)?(?:没|无)(?:有)?(?:关系|关)了|(?:不归|不是)(?:我|咱)们?的?了|(?:先|暂时?|往后|再)?(?:放一?放|缓一?缓|搁一?搁|压一?压|停一?停)(?=吧|再说|了|啦|[,。;! ]|$)|(?:推迟|延后|顺延|挪|推|拖|留|放)(?:到|至)?(?:明年|来年|下一?年|下次|下一?批|后年|以后|年后)|(?:明年|来年|下一?年|下次|以后|年后|下一?批|下半年|过两年|迟些|晚点|回头|改天|改日|过阵子|过段时间|来日)(?:再|先)(?:去|来)?(?:说|议|考虑|看|弄|搞|报|申|申报|申请|争取|战|冲)(?:吧|啦|了|的|一次)?(?=[,。;! ]|$)|(?:本年度?|今年|本次|这次|暂时?|先)(?:先|暂)?不(?:作|予|再|列入|参加|参与)?(?:申报|申请|参评|考虑|计入|列入)|(?:改为|改到|改在|转到|转为|挪到|放到)(?:下一?年度?|下一?批次?|明年度?|来年)|(?:让|交)给?(?:了)?(?:别人|人家|他们|同行|别家|兄弟(?:单位|公司))(?=(?:去)?(?:报|申报|申请|弄|了)|[,。;! ]|$)|\b(?:withdr(?:ew|awn?|awing)|pull(?:ed|ing)? out|no longer (?:going|applying|filing|pursuing|claiming|doing|want|need)|(?:not|n't) (?:going for|applying for|filing|pursuing|claiming|doing)|(?:gave|given|giving) up(?: on)?|call(?:ed|ing)? off|put(?:ting)? off|on hold|hold(?:ing)? off|shelv(?:e|ed|ing)|postpon(?:e|ed|ing)|next year instead|cancel(?:l?ed)?|not ours|(?:leav(?:e|ing)|left|keep|kept|sav(?:e|ing)) [^,.;!?]{0,40}for (?:next year|later|another time)|until next year|can wait|get rid of|take (?:\w+ ){1,4}off|don't count|do without)\b/
+/** 改由合作方去报了, 归研究院报: another applies for it. */
+const FILED_BY_OTHERS =
+  /(?:改由|改成由|改让|转由|归|让给?|交给|交由|转给|移给|划给|甩给|丢给)(?:了)?[^,。;!?我咱]{0,4}(?:合作[方伙单]位?|兄弟|集团|总(?:公司|部|院|厂|会)|母公司|子公司|分公司|另一家|别(?:家|人|的)|他们|人家|对方|挂靠|上级|院里|所里|学会|协会|研究[院所]|大学|中心)[^,。;!?我咱]{0,8}?(?:报|申报|申请|申|弄|办|领|牵头)(?:去|了|吧|啦|的|$|[,。;! ])|(?:合作[方伙单]位?|兄弟(?:单位|公司)|集团|总部|母公司|子公司|分公司|他们|人家|对方)(?:自己|单独)?(?:拿)?去(?:报|申报|申请|弄|办)(?:了|吧|啦|的|$|[,。;! ])|\b(?:filed|claimed|applied for|submitted|handled) by (?:our|the|another|a|their)\b(?! (?:team|office|agent))/
+/** 明年再申请能拿吗: asks, and takes nothing back. */
+const ASKS = /[吗呢?]|多少|能不能|还能|可以|是不是/
+const NOT_WITHDRAWN = /没撤|not withdr|n't withdr/
+/** 明年再报: what is asked beside it is asked of next year. */
+const LATER = /^(?:明|来|下|以后|年后|过|迟|晚|回头|改)/
+
+/** Where a message says that something is no longer asked for. */
+function withdrawnIn(text: string): RegExpExecArray | null {
+  const match = WITHDRAWN.exec(text) ?? FILED_BY_OTHERS.exec(text)
+  if (!match || NOT_WITHDRAWN.test(text)) return null
+  const clause = (/[^,.。;!?\n]*$/.exec(text.slice(0, match.index))?.[0] ?? '') + match[0]
+  const after = /^[^,.。;!?\n]*[?]?/.exec(text.slice(match.index + match[0].length))?.[0] ?? ''
+  return ASKS.test(LATER.test(match[0]) ? text : clause + after) ? null : match
+}
+
+/** 再报 in 明年再报, 还在 in 还在公示: adds nothing now. */
+function addsNothing(
+  { meaning, start, end }: Mention,
+  all: readonly Mention[],
+  withdrawn: RegExpExecArray | null,
+): boolean {
+  if (meaning.layer !== 'cue' || meaning.cue !== 'add') return false
+  const later = withdrawn !== null && start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
+  return (
+    later ||
+    all.some(
+      (one) =>
+        one.meaning.layer === 'fact' &&
+        one.meaning.fact === 'rating' &&
+        one.meaning.value === 'failed' &&
+        one.start <= start &&
+        end < one.end,
+    )
+  )
+}
 
 /** 加产业导航1个: an award right after 加. */
-const ADDS = /(?:^|[,。;!? 那就再我请烦要])加个?$/
+const ADDS = /(?:^|[,。;!? 那就再我请烦要])(?:加|\+ ?(?:\d+|[一两二三])?)[个项家件]?$/
+/** 还为专利的事打了一场, 去年还评上…: opens with what comes on top. */
+const GOES_ON =
+  /^(?:[^,。;!?]{0,6}[年月司院所会校厂们园])?还(?:为|因为?|和|跟|与|同|被|把|替|去|上|评|中|当|主导|牵头|承|接|新|首次|第一次|头一|刚|额外|单独|通过|领了|挂)/
 
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
-  const mentions = lexicon.find(text).filter((mention) => !isAsked(mention, text))
+  const withdrawn = withdrawnIn(text)
+  const mentions = lexicon
+    .find(text)
+    .filter(
+      (mention, _, all) =>
+        !isAsked(mention, text) &&
+        !isLocalStandard(mention, text) &&
+        !isContrasted(mention, text) &&
+        !addsNothing(mention, all, withdrawn),
+    )
   const phrases = new Set<string>()
   const outside = new Set<number>()
   const cues = new Set<string>()
@@ -65,10 +135,11 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     else if (meaning.layer === 'talk') talk.add(meaning.talk)
   }
   if (DROPS.test(text)) cues.add('drop')
+  if (withdrawn) cues.add('drop')
   const addsOne = mentions.some(
     ({ meaning, start }) => meaning.layer === 'award' && !meaning.weak && ADDS.test(text.slice(0, start)),
   )
-  if (addsOne) cues.add('add')
+  if (addsOne || (GOES_ON.test(text) && !ASKS.test(text))) cues.add('add')
   return {
     raw,
     text,

@@ -23,6 +23,7 @@ export type Meaning =
   | { readonly layer: 'outside'; readonly index: number; readonly near: string | undefined }
   | { readonly layer: 'topic'; readonly phrase: string }
   | { readonly layer: 'money'; readonly role: 'cost' | 'other' | 'hearsay' | 'total' }
+  | { readonly layer: 'expense'; readonly kind: string }
   | { readonly layer: 'cue'; readonly cue: string }
   | { readonly layer: 'talk'; readonly talk: string }
 
@@ -165,6 +166,7 @@ export class Lexicon {
     for (const { phrase, say } of vocabulary.topics) add(say, { layer: 'topic', phrase })
     for (const role of ['cost', 'other', 'hearsay', 'total'] as const)
       add(vocabulary.money[role], { layer: 'money', role })
+    for (const [kind, say] of Object.entries(vocabulary.expenses)) add(say, { layer: 'expense', kind })
     for (const [cue, say] of Object.entries(vocabulary.cues)) add(say, { layer: 'cue', cue })
     for (const [talk, say] of Object.entries(vocabulary.talk)) add(say, { layer: 'talk', talk })
   }
@@ -443,6 +445,11 @@ function longest(found: Mention[]): Mention[] {
     if (overlapping.some((one) => sameMeaning(one.meaning, mention.meaning))) continue
     if (mention.bySound && exact.some((one) => one.start === mention.start && one.end === mention.end))
       continue
+    // 个人|提名: no slip runs into a word that was typed right.
+    const crosses = ({ start, end }: Mention) =>
+      (start < mention.start && mention.start < end && end < mention.end) ||
+      (mention.start < start && start < mention.end && mention.end < end)
+    if (mention.bySound && exact.some((one) => group(one) === group(mention) && crosses(one))) continue
     kept.push(mention)
   }
   return kept.sort((a, b) => a.start - b.start || b.end - a.end)

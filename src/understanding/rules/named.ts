@@ -49,6 +49,12 @@ export function titlesReceive(found: Found, { claims }: Conversation, schedule: 
   return { ...found, mentions }
 }
 
+/** 前一个, 后者: the first or the second of two. */
+const OF_TWO = [
+  /前(?:一|面|头|边)(?:的|那)?一?[个项样种笔份]|前者|头一?[个项样]|\b(?:the former|the first (?:one|of))\b/,
+  /后(?:一|面|头|边)(?:的|那)?一?[个项样种笔份]|后者|\b(?:the latter|the second (?:one|of))\b/,
+]
+
 /** Claims of the conversation that a message names, fully or by a part of a name that only one of them has. */
 export function namedClaims(
   found: Found,
@@ -63,6 +69,8 @@ export function namedClaims(
       : [],
   )
   if (places.length > 0 && claims.length > 1) return [...new Set(places)]
+  const [of, ...both] = OF_TWO.flatMap((words, index) => (words.test(found.text) ? [index] : []))
+  if (of !== undefined && both.length === 0 && claims.length === 2 && alone.drafts.length === 0) return [of]
   const out = new Set<number>()
   for (const draft of [...alone.drafts, ...alone.denied]) {
     for (const index of matchingClaims(conversation, draft.award, draft.facts, schedule)) out.add(index)
@@ -88,8 +96,18 @@ export function namedClaims(
   }
   if (out.size > 0) return [...out]
   for (const index of namedByParts(found.text, claims, schedule)) out.add(index)
+  if (out.size === 0) for (const index of namedWeakly(found, claims)) out.add(index)
   const bodies = out.size > 0 ? [...out] : ofBodies(alone.bodies, claims)
   return bodies.length > 0 ? bodies : ofPersons(found, claims)
+}
+
+/** 标准那项, beside a secretariat: the only claim of an award that has so short a name. */
+function namedWeakly({ mentions }: Found, claims: readonly Claim[]): number[] {
+  const awards = new Set(
+    mentions.flatMap(({ meaning }) => (meaning.layer === 'award' ? [meaning.award] : [])),
+  )
+  const places = claims.flatMap(({ award }, index) => (awards.has(award) ? [index] : []))
+  return places.length === 1 && claims.length > 1 ? places : []
 }
 
 /** Claims that a text names by a part of a name that no other of them has: 商标只留1件. */

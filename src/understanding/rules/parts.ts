@@ -19,12 +19,15 @@ const PLACE = new RegExp(
   `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
   'u',
 )
+/** 一个其实是, 有一项要归到: between some of several and what they are instead. */
+const IS_OTHER =
+  /^[^,。;!?]{0,10}?(?:[是算属归]|改|换|转|挪|划|移|并)(?:于|到|成|为|进|入|给|做)?(?:了)?[^,。;!?]{0,6}$|^[^,.;!?]{0,20}\b(?:is|are|was|were|belongs? to|counts? as|falls? under|should be)\b[^,.;!?]{0,16}$/
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
   /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
 /** 其中一家退出了: no longer asked for. */
 const FALLEN =
-  /(?:跟|和|与)(?:我|咱)[^,。;]{0,4}没(?:有)?关系|不归(?:我|咱)们|不是(?:我|咱)们(?:的|做的)|退出|撤了|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
+  /(?:跟|和|与)(?:我|咱)[^,。;]{0,4}没(?:有)?关系|不归(?:我|咱)们|不是(?:我|咱)们(?:的|做的)|退出|撤了|(?:转|让|划|移|交)给|归了?别|报重|重复|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
 
 /** Reads what a message tells of parts. */
 export class Parts {
@@ -70,6 +73,34 @@ export class Parts {
     if (failed || FALLEN.test(rest) || cues.has('drop'))
       return { move: 'change', claims: [left], target: [target] }
     return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
+  }
+
+  /** 五个里有一个其实是战略推进项目: some of a claim's quantity are of another award. */
+  ofOther({ text, mentions, numbers }: Found, { claims, ask }: Conversation): Step | undefined {
+    const inPlay = new Set(claims.map(({ award }) => award))
+    const other = mentions.find(
+      ({ meaning }) => meaning.layer === 'award' && !meaning.weak && !inPlay.has(meaning.award),
+    )
+    const count = numbers.findLast(
+      ({ kind, end }) =>
+        kind === 'count' && other && end <= other.start && IS_OTHER.test(text.slice(end, other.start)),
+    )
+    if (!other || !count || ask || other.meaning.layer !== 'award') return undefined
+    const large = claims.flatMap(({ quantity = 1, costs }, index) =>
+      quantity > count.value && !costs ? [index] : [],
+    )
+    const own =
+      large.length > 1
+        ? large.filter((index) => namedByParts(text, claims, this.#pack.schedule).includes(index))
+        : large
+    const [target, ...more] = own
+    const whole = target === undefined ? undefined : claims[target]
+    if (target === undefined || !whole?.quantity || more.length > 0) return undefined
+    const words = /^[^,。;!?]*/.exec(text.slice(other.start))?.[0] ?? ''
+    const [draft] = this.#claims.read(findAll(this.#lexicon, words, words), {}).drafts
+    if (!draft) return undefined
+    const left = { ...whole, quantity: whole.quantity - count.value }
+    return { move: 'change', claims: [left, { ...toClaim(draft), quantity: count.value }], target: [target] }
   }
 
   /** Whether a claim fails on a condition that a reply names. */

@@ -112,6 +112,24 @@ function clauseAround(text: string, start: number, end: number): { from: number;
 }
 
 const THIRD_EN_ALL = new RegExp(THIRD_EN, 'gu')
+/** 有家企业问, 我的一个客户, 帮朋友打听, a client of mine: whoever asks does so for others. */
+const FOR_OTHERS =
+  /有一?[家个](?:企业|公司|单位|厂|店|协会|商户|老板|园区)[^,，。;；!！?？我咱]{0,8}(?:问|咨询|想|打|来|说|拿|评|得|获)|(?:客户|朋友|亲戚|同学|邻居|熟人|委托人|当事人|业主|商户)(?:家|的|那边)?(?:公司|厂|企业|单位|店)?[^,，。;；!！?？我咱]{0,6}(?:问|咨询|想|拿|评|得|获|做|打赢|主导|赢)|(?:替|帮|代)(?:一家|一个|他们|她们|朋友|客户|人家|别人|企业)[^,，。;；!！?？]{0,6}(?:问|打听|咨询|查|算|了解)|\b(?:a|my|our|one of (?:my|our)) (?:client|customer|friend)s?\b|\b(?:a|one) (?:company|firm) (?:asks|asked|called|wants)/i
+const OURSELVES = /我们(?:公司|厂|单位|院|所|校|协会)?(?:拿|评|得|获|做|打赢|主导|赢)|我司|本公司/
+
+/** Whether a message is asked for others, of whom it and later ones speak as they. */
+export function asksForOthers(message: string): boolean {
+  return FOR_OTHERS.test(message) && !OURSELVES.test(message)
+}
+
+/** 他们主导的, said by one who asks for them: the same with "we". */
+export function asThemselves(text: string): string {
+  return text
+    .replace(/[他她它]们|人家/g, '我们')
+    .replace(/\bthey\b/g, 'we')
+    .replace(/\btheir\b/g, 'our')
+}
+
 /** 我朋友的公司, 我帮人问: words for oneself that speak of no claim of one's own. */
 const NOT_OURS =
   /我(?:[^,。;!?我们]{0,4}(?:朋友|同学|亲戚|客户|表[哥弟姐妹])|想|来|问|帮|替|听|看|打听|了解|咨询)/g

@@ -8,6 +8,8 @@ import { normalize } from './normalize.ts'
 const ASKING_CUES = new Set([
   'amount',
   'howMany',
+  'total',
+  'compare',
   'clauseWhere',
   'factual',
   'benefit',

@@ -4,7 +4,8 @@ import type { Pack } from '../../knowledge/pack.ts'
 import { findReference, findReferences } from '../../policy/reference.ts'
 import type { Hit, PolicySearch } from '../../policy/search.ts'
 import type { WordingCheck } from '../../policy/wording.ts'
-import type { Request, Talk, Understood } from '../request.ts'
+import type { Claim, Request, Talk, Understood } from '../request.ts'
+import { leftOpen } from './alternatives.ts'
 import {
   asksForClause,
   asksSomething,
@@ -19,11 +20,13 @@ import {
 } from './asks.ts'
 import { ClaimReader, type Reading } from './claims.ts'
 import { Dialogue, keepsSpeaker } from './dialogue.ts'
+import { asksOfExpense } from './disputes.ts'
 import { type Draft, toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import { Lexicon } from './lexicon.ts'
 import { speaker } from './named.ts'
 import { MAX_MESSAGE_LENGTH, normalize } from './normalize.ts'
+import { asThemselves } from './perspective.ts'
 import { quotationIn } from './quotation.ts'
 
 /** What an answer needs: its score, and the share of the question's weight that it accounts for. */
@@ -78,6 +81,7 @@ const SUM_CUES = [
   'how',
   'why',
   'replace',
+  'compare',
 ]
 /** Facts of a case that somebody tells, to hear what it brings. */
 const TOLD_FACTS = ['role', 'time', 'result', 'recipient']
@@ -131,12 +135,65 @@ export class RulesReader {
   /** What a message asks for, given what the conversation was about. */
   read(raw: string, conversation: Conversation): Understood {
     if (raw.length > MAX_MESSAGE_LENGTH) return sure({ act: 'talk', talk: 'too-long' })
-    const text = normalize(raw)
+    const typed = normalize(raw)
+    const text = conversation.forOthers ? asThemselves(typed) : typed
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })
-    const found = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
-    if (found === undefined) return sure({ act: 'talk', talk: 'prompt' })
+    const said = this.#withoutInstructions(findAll(this.#lexicon, raw, text))
+    if (said === undefined) return sure({ act: 'talk', talk: 'prompt' })
+    return this.#readOpen(said, conversation) ?? this.#readSettled(said, conversation)
+  }
+
+  /** What a message asks for that says of some facts that they are open; undefined if it says so of none. */
+  #readOpen(said: Found, conversation: Conversation): Understood | undefined {
+    const { claims, ask } = conversation
+    const asks = (claim: Claim) => this.#pack.schedule.award(claim.award).asks
+    const open = leftOpen(
+      said,
+      claims.map(({ award }) => award),
+    )
+    if (!open || said.cues.has('clauseText')) return undefined
+    if (ask && open.facts.has(ask.fact) && !this.#namesAward(open.rest)) return unsure({ act: 'unknown' })
+    const without = (claim: Claim): Claim => ({
+      ...claim,
+      facts: Object.fromEntries(
+        Object.entries(claim.facts).filter(([fact]) => !open.facts.has(fact) || !asks(claim).includes(fact)),
+      ),
+    })
+    const rest = findAll(this.#lexicon, said.raw, open.rest)
+    const { request, ...how } = this.#readSettled(
+      rest,
+      open.facts.has('recipient') ? withoutSpeaker(conversation) : conversation,
+    )
+    if (request.act === 'estimate')
+      return { ...how, request: { ...request, claims: request.claims.map(without) } }
+    const target = [...claims.keys()].filter(
+      (index) => claims[index] && asks(claims[index]).some((fact) => open.facts.has(fact)),
+    )
+    const left = ['outside', 'talk', 'unknown', 'clause'].includes(request.act) && target.length > 0
+    if (!left || rest.mentions.some(({ meaning }) => meaning.layer === 'award')) return undefined
+    const changed = target.flatMap((index) => (claims[index] ? [without(claims[index])] : []))
+    return sure({ act: 'estimate', move: 'change', claims: changed, target, outside: [] })
+  }
+
+  #namesAward(text: string): boolean {
+    return findAll(this.#lexicon, text, text).mentions.some(({ meaning }) => meaning.layer === 'award')
+  }
+
+  /** What a message asks for, without what it only says is open. */
+  #readSettled(found: Found, conversation: Conversation): Understood {
     const quotation = quotationIn(found, this.#wording)
     if (quotation !== undefined) return sure({ act: 'wording', quotation })
+    // 行业标准呢，我们也主导了一个: turns to what the plan is silent on.
+    const silent = found.mentions.find(({ meaning }) => meaning.layer === 'outside')
+    const turnsThere =
+      silent &&
+      conversation.last !== undefined &&
+      /^(?:那|那么|那个)?$/.test(found.text.slice(0, silent.start)) &&
+      /^(?:呢|咧|怎么样)/.test(found.text.slice(silent.end))
+    if (turnsThere) return sure({ act: 'outside', outside: found.outside })
+    const dispute = asksOfExpense(found, conversation)
+    if (dispute)
+      return sure({ act: 'clause', whole: false, query: '', phrases: [], claims: [dispute], explain: false })
     const continued = this.#turnsToWords(found, conversation)
       ? undefined
       : this.#dialogue.continue(found, conversation)
@@ -401,6 +458,8 @@ export class RulesReader {
       return answered === 'certain' && !goesOn ? sure(request) : unsure({ ...request, ...here })
     }
     const asks = wantsSum || hasClauseCue(found) || asksSomething(found)
+    // 企业没讲清是几个A，能给个准数吗: the open question is still open.
+    if (asks && conversation.ask) return unsure({ act: 'unknown' })
     return unsure(asks ? { act: 'outside', outside: [] } : { act: 'talk', talk: 'help' })
   }
 
@@ -465,6 +524,11 @@ export class RulesReader {
         meaning.layer !== 'award' || meaning.award !== award || titles.some((title) => title.includes(text)),
     )
   }
+}
+
+/** A conversation in which it is open again who receives. */
+function withoutSpeaker({ recipient: _, body: __, ...rest }: Conversation): Conversation {
+  return rest
 }
 
 function sure(request: Request): Understood {

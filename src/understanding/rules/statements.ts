@@ -623,7 +623,7 @@ function isSupported(
   )
   const costs =
     numbers.some(({ kind }) => kind === 'money') &&
-    says((meaning) => meaning.layer === 'money' && meaning.role === 'cost')
+    says((meaning) => (meaning.layer === 'money' && meaning.role === 'cost') || meaning.layer === 'expense')
   if (costs && traits.paysCosts(award)) return true
   // 专利组合3项，导航2家: counted like the others of a list.
   const counted = numbers.some(

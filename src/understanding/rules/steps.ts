@@ -76,6 +76,22 @@ export function allTold(claim: Claim, counts: readonly NumberMention[]): Claim |
   return total && added.length > 0 && total.value === sum ? { ...claim, quantity: sum } : undefined
 }
 
+/** Two sister companies got the same, total for all three: more of the only claim, and how many that makes. */
+export function addedUp({ cues, numbers, mentions }: Found, { claims }: Conversation): Step | undefined {
+  const [claim, ...others] = claims
+  const unlike = mentions.some(
+    ({ meaning }) =>
+      (meaning.layer === 'fact' && claim?.facts[meaning.fact] !== meaning.value) ||
+      (meaning.layer === 'body' && claim?.facts['recipient'] === 'individual'),
+  )
+  if (unlike) return undefined
+  const counts = numbers.filter(({ kind, value }) => (kind === 'count' || kind === 'plain') && value >= 1)
+  if (!cues.has('total') || !claim || others.length > 0 || counts.length !== 2 || claim.costs)
+    return undefined
+  const all = allTold(claim, counts)
+  return all && { move: 'change', claims: [all], target: [0] }
+}
+
 /** A claim told again with the number of all, the one before included. */
 export function countedInAll(fresh: readonly Draft[], claims: readonly Claim[]): Step | undefined {
   const [draft, ...others] = fresh
@@ -171,6 +187,42 @@ export function disputeTurned({ text, mentions }: Found, { claims }: Conversatio
     claims: [left, gone === undefined ? turned : { ...turned, costs: [gone] }],
     target: [only],
   }
+}
+
+/** 讲错了，确实是他们主导的: he of whom all is told took the lead after all. */
+export function ledAfterAll({ text, mentions, cues }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ facts }, index) => (facts['role'] === undefined ? [] : [index]))
+  const claim = only === undefined ? undefined : claims[only]
+  const theirs = mentions.some(
+    ({ meaning, text: words, start }) =>
+      meaning.layer === 'fact' &&
+      meaning.fact === 'role' &&
+      /^(?:他|她|它|人家|对方|客户)[^,。;]{0,4}(?:主导|牵头|领头|主编)/.test(words) &&
+      /(?:是|确实|就是|才是|的确)$/.test(text.slice(0, start)),
+  )
+  const took = /参与|参编|参加|配合|协助|跟着|不是/.test(text)
+  if (!claim || only === undefined || others.length > 0 || !cues.has('correct') || !theirs || took)
+    return undefined
+  return { move: 'change', claims: [{ ...claim, facts: { ...claim.facts, role: 'lead' } }], target: [only] }
+}
+
+/** 明年第三家也评上, where there are two: one more by its place among all. */
+export function oneMoreInPlace({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const places = numbers.filter(
+    ({ kind, end }) => kind === 'ordinal' && /^[家个项件座处支]/.test(text.slice(end)),
+  )
+  const [place, ...more] = places
+  const [only, ...others] = claims.flatMap(({ quantity = 1 }, index) =>
+    quantity === (place?.value ?? 0) - 1 ? [index] : [],
+  )
+  const claim = only === undefined ? undefined : claims[only]
+  if (!claim || !place || only === undefined || more.length > 0 || others.length > 0 || claim.costs)
+    return undefined
+  const joins = /^[^,。;!?]{1,6}(?:也|又|还|再|同样|也能|要是也)/.test(text.slice(place.end))
+  if (!joins || /不|没|输|落选/.test(text.slice(place.end, place.end + 10))) return undefined
+  const counted = numbers.filter(({ kind }) => kind === 'count')
+  if (counted.some(({ value }) => value !== place.value)) return undefined
+  return { move: 'change', claims: [{ ...claim, quantity: place.value }], target: [only] }
 }
 
 /** 其中, 里面有: a part of several. */
@@ -296,12 +348,49 @@ export function howManyInTheEnd(
   return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
 }
 
+/** 3 years … make that 2: a bare number told anew of the only claim by the year. */
+export function yearsAnew({ cues, numbers, text }: Found, { claims }: Conversation): Step | undefined {
+  const [claim, ...others] = claims
+  const [only, ...more] = numbers
+  if (!claim?.years || claim.years < 2 || (claim.quantity ?? 1) > 1 || others.length > 0) return undefined
+  if (!cues.has('correct') || only?.kind !== 'plain' || more.length > 0 || text.length > 40) return undefined
+  if (!Number.isInteger(only.value) || only.value < 1 || only.value > 50) return undefined
+  return { move: 'change', claims: [{ ...claim, years: only.value }], target: [0] }
+}
+
+/** 那四年都承担下来呢, 连今年三年合着算: for how many years the only claim by the year is asked for. */
+export function yearsTold(
+  { cues, numbers, text, mentions }: Found,
+  { claims }: Conversation,
+  byYear: (claim: Claim) => boolean,
+): Step | undefined {
+  const [only, ...others] = claims.flatMap((claim, index) => (byYear(claim) ? [index] : []))
+  const claim = only === undefined ? undefined : claims[only]
+  if (only === undefined || !claim || others.length > 0 || cues.has('add') || cues.has('drop'))
+    return undefined
+  const spans = numbers.filter(({ kind, value }) => kind === 'duration' && value > 1 && value <= 50)
+  const [span] = spans
+  const alone = spans.length > 0 && numbers.every(({ kind }) => kind === 'duration' || kind === 'plain')
+  if (!span || !alone || spans.some(({ value }) => value !== span.value)) return undefined
+  const tells = mentions.some(({ meaning }) => meaning.layer === 'fact')
+  const inAll = IN_ALL_YEARS.test(text.slice(span.start))
+  if (tells || !inAll || span.value === claim.years) return undefined
+  return { move: 'change', claims: [{ ...claim, years: span.value }], target: [only] }
+}
+const IN_ALL_YEARS =
+  /^[^,。;!?]{0,3}年(?!前|内|以|之|后|来)[^,。;!?]{0,8}(?:都|全|合|总|一共|加|下来|连着|连续|年年|[呢?]|的话|$)/
+
 /** 就报头一年: for how many years a claim is asked for in the end. */
-export function yearsInTheEnd({ cues, numbers }: Found, { claims }: Conversation): Step | undefined {
+export function yearsInTheEnd({ cues, numbers, text }: Found, { claims }: Conversation): Step | undefined {
   const [only, ...others] = claims.flatMap(({ years }, index) => (years === undefined ? [] : [index]))
   const claim = only === undefined ? undefined : claims[only]
   const [left, ...more] = numbers.filter(({ kind }) => kind === 'duration')
-  if (!cues.has('only') || !claim || !left || others.length > 0 || more.length > 0) return undefined
+  // 只能认两年, 剩三年
+  const stays =
+    left &&
+    /(?:[只就仅光才]|剩)(?:能|剩|下|有|算|认|按|是|报|拿|够)*[^,。;!?]?$/.test(text.slice(0, left.start))
+  if (!(cues.has('only') || stays) || !claim || !left || others.length > 0 || more.length > 0)
+    return undefined
   if (only === undefined || left.value < 1 || left.value === claim.years) return undefined
   return { move: 'change', claims: [{ ...claim, years: left.value }], target: [only] }
 }
@@ -331,12 +420,21 @@ export function onlyNamed(
 ): Step | undefined {
   // Only the ISO one is new: tells something of it, and drops none.
   const [claim, ...more] = claims
-  const us = mentions.some(({ meaning }) => meaning.layer === 'body')
+  // 咱们押宝…: who chooses, not what is ours alone.
+  const word = mentions.findLast(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'only')
+  const us = mentions.some(({ meaning, end }) => meaning.layer === 'body' && end > (word?.end ?? 0))
   const counted = numbers.some(({ kind }) => kind === 'count')
   if (cues.has('only') && claim && more.length === 0 && us && !counted && (claim.quantity ?? 1) > 1)
     return { move: 'change', claims: [{ ...claim, quantity: 1 }], target: [0] }
-  const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
-  if (tells || /(?:不|别|没)只/.test(text)) return undefined
+  // 只做制定，修订让给同行: tells of what is dropped.
+  const tells =
+    !cues.has('drop') &&
+    mentions.some(({ meaning }) => meaning.layer === 'fact' && CONDITION_FACTS.has(meaning.fact))
+  if (
+    tells ||
+    /(?:不|别|没)只|\b(?:not|no longer) (?:only|just|going)|n't (?:only|just|want|going)/.test(text)
+  )
+    return undefined
   if (!cues.has('only') || named.length === 0 || named.length >= claims.length) return undefined
   return { move: 'drop', claims: [], target: [...claims.keys()].filter((index) => !named.includes(index)) }
 }

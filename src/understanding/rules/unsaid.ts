@@ -47,12 +47,15 @@ export function reopen(
 ): void {
   const open = new Set<string>()
   for (const { start, meaning } of mentions) {
-    if (meaning.layer === 'fact' && alternatives.get(start) === meaning.fact)
-      open.add(`${meaning.fact}: ${meaning.value}`)
+    const fact = alternatives.get(start)
+    if (meaning.layer === 'fact' && fact === meaning.fact) open.add(`${fact}: ${meaning.value}`)
+    // Whether the company got it or our CEO: what was said of it before is open again, too.
+    if (meaning.layer === 'body' && fact === 'recipient') open.add(`recipient: organization`)
   }
   for (const draft of drafts) {
     for (const fact of traits.award(draft.award).asks) {
-      if (draft.fresh.has(fact) && open.has(`${fact}: ${draft.facts[fact]}`)) delete draft.facts[fact]
+      const said = draft.fresh.has(fact) || (draft.seed !== undefined && fact === 'recipient')
+      if (said && open.has(`${fact}: ${draft.facts[fact]}`)) delete draft.facts[fact]
     }
   }
 }
