@@ -117,6 +117,8 @@ export function leftOpen({ text, mentions }: Said, named: readonly string[]): Le
       ? undefined
       : [stretches[at + 1], stretches[at - 1]].find((one) => one && onlyUncertain(one, mentions))
     if (!UNCERTAIN.test(words) && !beside) continue
+    // 全国SC抑或TC我也搞不清: the level is said.
+    if (either && tellsMore(inside)) continue
     const said = inside.flatMap(({ meaning }) => Object.keys(factsOf(meaning)))
     for (const fact of either ? [...said, ...which] : which) facts.add(fact)
     gone.push({ start, end }, ...(beside ? [beside] : []))
@@ -140,6 +142,16 @@ function namesTwo(mentions: readonly Mention[]): boolean {
   return values.some(([fact, value]) =>
     values.some(([other, another]) => other === fact && another !== value),
   )
+}
+
+/** Whether beside a fact of two values another is named with one. */
+function tellsMore(mentions: readonly Mention[]): boolean {
+  const values = new Map<string, Set<string>>()
+  for (const { meaning } of mentions)
+    for (const [fact, value] of Object.entries(factsOf(meaning)))
+      values.set(fact, (values.get(fact) ?? new Set()).add(value))
+  const sizes = [...values].filter(([fact]) => fact !== 'recipient').map(([, all]) => all.size)
+  return sizes.some((size) => size > 1) && sizes.some((size) => size === 1)
 }
 
 /** 同事尚未告知我: a stretch that says nothing but that somebody does not know. */

@@ -4,7 +4,7 @@ import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
-import { isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
+import { isAimedAt, isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
 import {
   isGrantedElsewhere,
   isGrantedSince,
@@ -104,7 +104,8 @@ export function statementsOf(
       if (EARLIER_FACTS.has(fact) && (isEarlier(mention, said) || isLetAlone(mention, text))) continue
       // TC or SC, not yet confirmed: what is not known is which.
       if (fact === 'rating' && open.size > 0 && isUnsure(mention, text)) continue
-      if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
+      const missed = isMissed(text, start) || isAimedAt(text, start, end)
+      if (fact === 'grade' && missed && tellsOtherGrade(value, said.mentions)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16)) && !isCounted(mention, said, traits)) continue
       if (
@@ -191,9 +192,13 @@ function isYardstick({ start, end }: Mention, { text }: Said): boolean {
 }
 
 /** 没够着3A，定的2A: the grade that was not reached, beside the one that was. */
-function isOtherGrade({ start, meaning }: Mention, { text, mentions }: Said): boolean {
+function isOtherGrade({ start, end, meaning }: Mention, { text, mentions }: Said): boolean {
   const grade = meaning.layer === 'award' ? meaning.facts['grade'] : undefined
-  return grade !== undefined && isMissed(text, start) && tellsOtherGrade(grade, mentions)
+  return (
+    grade !== undefined &&
+    (isMissed(text, start) || isAimedAt(text, start, end)) &&
+    tellsOtherGrade(grade, mentions)
+  )
 }
 
 /** 被我们抢下, 花落我们所: it went to those who ask. */
