@@ -51,7 +51,10 @@ function isRhetorical(before: string, after: string): boolean {
 
 /** Whether a fact is denied: by a negation, or because it was not granted. */
 export function isDenied(text: string, { start, end, meaning }: Mention): boolean {
-  if (isNegated(text, start, end)) return true
+  // 前年就认定并领过钱: what was received denies nothing of it.
+  const received = meaning.layer === 'fact' && /^[^,。;!?]{0,4}(?:早领|领过|已经领)/.test(text.slice(end))
+  if (isNegated(text, start, end))
+    return !received || isDeniedBefore(text.slice(Math.max(0, start - 24), start))
   return meaning.layer === 'fact' && GRANTED_FACTS.has(meaning.fact) && isNotGranted(text, end)
 }
 

@@ -257,7 +257,20 @@ function isLeftOut(mention: Mention, { text, mentions }: Said): boolean {
       !(one.start < end && start < one.end) &&
       !isNotGranted(text, one.end),
   )
-  return granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)
+  return (
+    granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end) && !isListed(mention, mentions)
+  )
+}
+
+/** 驰名一件，区长质量奖没评上，合计: whether a sum of several kinds of award is asked for. */
+function isListed({ meaning }: Mention, mentions: readonly Mention[]): boolean {
+  const awards = new Set(
+    mentions.flatMap((one) =>
+      one.meaning.layer === 'award' && !one.meaning.weak ? [one.meaning.award] : [],
+    ),
+  )
+  const asksAll = mentions.some((one) => one.meaning.layer === 'cue' && one.meaning.cue === 'total')
+  return asksAll && meaning.layer === 'award' && awards.size > 1
 }
 
 /** 首次获市长质量奖，2015年得过区长质量奖: an award told only of the past, beside another. */
