@@ -277,7 +277,7 @@ function isListed({ meaning }: Mention, mentions: readonly Mention[]): boolean {
 function isWonBefore({ start, end }: Mention, { text, mentions }: Said): boolean {
   const { from } = clauseOf({ start, end }, text)
   const others = mentions.some(
-    (one) => one.meaning.layer === 'award' && !one.meaning.weak && (one.end <= from || one.start >= end + 1),
+    (one) => one.meaning.layer === 'award' && !one.meaning.weak && (one.end <= from || one.start >= end),
   )
   return others && wasWonBefore(text.slice(from, start), text)
 }
@@ -372,25 +372,9 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     return 'nothing'
   if (value === 'old' && (isOldFirm(text, mention) || isRaisedSince(text, mention.start, mention.end)))
     return 'nothing'
-  // 就设在我们院，今年新获准的: where it is, not since when.
-  if (/^就.?在$/.test(mention.text) && mentions.some((one) => isNew(one.meaning))) return 'nothing'
-  const awards = mentions.flatMap((one) => (one.meaning.layer === 'award' ? [one.meaning] : []))
-  if (value === 'old' && isGrantedSince(text, mention, awards)) return 'nothing'
+  if (meaning.fact === 'novelty' && isNoAge(mention, value, said)) return 'nothing'
   // 总数没出来: what is pending is a sum.
-  if (
-    value === 'pending' &&
-    /(?:总数|费用|发票|票据|账|金额|数目)[^,。;!?]{0,4}$/.test(text.slice(0, mention.start))
-  )
-    return 'nothing'
-  // 我干了二十年: how long a person did something.
-  if (
-    value === 'old' &&
-    /我(?!们|司|院|校|所|会|厂|公司|单位)[^,。;!?]{0,8}$/.test(text.slice(0, mention.start)) &&
-    /^(?:干|做|搞|从事|待)了/.test(mention.text)
-  )
-    return 'nothing'
-  // 又重新认定了一次: nothing new.
-  if (value === 'new' && text[mention.start - 1] === '重') return 'nothing'
+  if (value === 'pending' && SUM_BEFORE.test(text.slice(0, mention.start))) return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
@@ -409,8 +393,23 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   return othersLead && !weLead ? 'participant' : 'nothing'
 }
 
-function isNew(meaning: Meaning): boolean {
-  return meaning.layer === 'fact' && meaning.fact === 'novelty' && meaning.value === 'new'
+const SUM_BEFORE = /(?:总数|费用|发票|票据|账|金额|数目)[^,。;!?]{0,4}$/
+/** 我干了…: how long a person, and no body, did something. */
+const IN_PERSON_FOR_YEARS = {
+  before: /我(?!们|司|院|校|所|会|厂|公司|单位)[^,。;!?]{0,8}$/,
+  words: /^(?:干|做|搞|从事|待)了/,
+}
+/** 就设在我们院，今年新获准; 我干了二十年; 又重新认定: what sounds like the age of a grant and is not. */
+function isNoAge(mention: Mention, value: string, { text, mentions }: Said): boolean {
+  const { start, text: words } = mention
+  if (value === 'new') return text[start - 1] === '重'
+  const awards = mentions.flatMap(({ meaning }) => (meaning.layer === 'award' ? [meaning] : []))
+  const named = awards.filter(({ weak }) => !weak).length
+  const isNew = ({ meaning }: Mention) => meaning.layer === 'fact' && meaning.value === 'new'
+  if (/^就.?在$/.test(words) && named <= 1 && mentions.some(isNew)) return true
+  const inPerson =
+    IN_PERSON_FOR_YEARS.before.test(text.slice(0, start)) && IN_PERSON_FOR_YEARS.words.test(words)
+  return inPerson || isGrantedSince(text, mention, awards)
 }
 
 /** 没轮到主导: what was not granted is a role, no award. */
