@@ -81,9 +81,12 @@ const TOGETHER = /都|均|全(?!国)|一共|合计|总共|加起来|合起来|�
 export const THE_REST =
   /另(?:一|那)(?:个|项|家|件)(?!.*也)|其[余他它](?!(?:条件|情况|都|的)*不变)|剩下的|剩下那|余下的?那?|别的|\bthe others?\b|\bthe rest\b/
 
+/** What is told of the award just named and of no other: that it was not granted, or not for the first time. */
+const BINDING = new Set(['rating', 'time', 'novelty'])
+
 /** 那件, 另一个, 还有一项: one more of what was counted. */
 const ITEM =
-  /的那一?[件个项家块份]|另(?:外|有)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|还有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
+  /的那一?[件个项家块份]|另(?:外|有)?(?:的)?(?:那)?[一两几二三\d]?[件个项家块份]|(?:还|再)有(?:那)?[一两几二三\d][件个项家块份]|\b(?:another|the other|one more)\b/
 
 /** 子公司拿了, 另一家得了: another body, and that it won. */
 const OTHER_BODY =
@@ -780,7 +783,7 @@ class Assembly {
         continue
       }
       // 领跑者上了；国标那边没轮到我们: what did not come is of the award just named.
-      const ofLast = fact === 'rating' && last.seed === undefined && !this.#traits.uses(last.award, fact)
+      const ofLast = BINDING.has(fact) && last.seed === undefined && !this.#traits.uses(last.award, fact)
       if (ofLast) continue
       const fits = (award: string) =>
         fact !== 'recipient' || !this.#traits.asks(award, fact) || this.#traits.takes(award, value)

@@ -42,7 +42,7 @@ const SUM_IN_UNITS = {
   before:
     /(?:[能可会该]以?(?:拿|领|得|有|给|补)|听说(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件]|最高|最多|上限|封顶|顶格|顶多|[每一]年)(?:[是有就得到给]|一共|总共){0,3}$/,
   after:
-    /^(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不]|是[吧吗不]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
+    /^(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不伐咩噻]|系咪|啱唔啱|是[吧吗不伐]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
   least: 20,
 }
 /** 每家5个, 一家5个: what each gets. */
@@ -120,7 +120,9 @@ export class Counts {
     const before = text.slice(0, start)
     if (kind !== 'count' || classifier !== '个' || !SUM_IN_UNITS.after.test(text.slice(end))) return false
     if (RATE.test(before) || /^到手/.test(text.slice(end))) return true
-    return value >= SUM_IN_UNITS.least && SUM_IN_UNITS.before.test(before)
+    // 首次省长质量奖提名，30个是吧: a clause of its own.
+    const alone = /[,。;!?:(] ?$/.test(before) && /^(?:对|是|没错|系咪|啱)/.test(text.slice(end))
+    return value >= SUM_IN_UNITS.least && (alone || SUM_IN_UNITS.before.test(before))
   }
 
   /** 公司50个，老总5个，加起来55个没错吧: parts of a sum in units of ten thousand. */

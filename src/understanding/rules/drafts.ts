@@ -117,8 +117,8 @@ export class Drafts {
 
   /** Opens a further claim of the same award that shares what was said of it, `without` some facts. */
   sibling(draft: Draft, without: readonly string[]): Draft {
-    // 中国的二等奖，江苏的…: a grade is one of its level.
-    const left = without.includes('level') ? [...without, 'grade'] : without
+    // 中国的二等奖，江苏的…; 国标（制定），ISO（修订）: a grade or an action is one of its level.
+    const left = without.includes('level') ? [...without, 'grade', 'action'] : without
     const facts = Object.fromEntries(
       Object.entries(draft.base ?? draft.facts).filter(
         ([fact]) => !left.includes(fact) && !CONDITION_FACTS.has(fact),

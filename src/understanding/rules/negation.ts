@@ -65,7 +65,10 @@ function isRhetorical(before: string, after: string): boolean {
 
 /** Whether a fact is denied: by a negation, or because it was not granted. */
 export function isDenied(text: string, { start, end, meaning }: Mention): boolean {
-  if (isNegated(text, start, end)) return true
+  // 前年就认定并领过钱: what was received denies nothing of it.
+  const received = meaning.layer === 'fact' && /^[^,。;!?]{0,4}(?:早领|领过|已经领)/.test(text.slice(end))
+  if (isNegated(text, start, end))
+    return !received || isDeniedBefore(text.slice(Math.max(0, start - 24), start))
   return meaning.layer === 'fact' && GRANTED_FACTS.has(meaning.fact) && isNotGranted(text, end)
 }
 
@@ -73,6 +76,15 @@ export function isDenied(text: string, { start, end, meaning }: Mention): boolea
 export function isNotGranted(text: string, end: number): boolean {
   const after = text.slice(end, end + 12)
   return NOT_GRANTED.test(after) || NONE_OF_IT.test(after)
+}
+
+/** 想评3A，最后评了2A: what was aimed at, and that something came out. */
+const AIMED =
+  /(?:想|打算|奔着|冲着?|瞄着|瞄准|报的是?|申报的?是?|申请的?是?)(?:要|去)?(?:评|拿|上|到|得|争|冲)?(?:那?个|的)?$/
+const CAME_OUT = /最后|最终|结果|后来|到头来|[批定给评落]的是?|评了|批了|降成|只给/
+/** Whether a stretch names what was only aimed at. */
+export function isAimedAt(text: string, start: number, end: number): boolean {
+  return AIMED.test(text.slice(Math.max(0, start - 10), start)) && CAME_OUT.test(text.slice(end))
 }
 
 /** 没评上正奖，给了个提名: whether what stands before a stretch says that it was not reached. */

@@ -253,7 +253,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|排进|跻身|翻身|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -450,7 +450,8 @@ function isBelied(text: string, { start, end, meaning }: Mention): boolean {
     return true
   if (meaning.fact === 'acceptance' && meaning.value === 'failed')
     return BELIED['acceptance']?.test(text.slice(end)) ?? false
-  if (meaning.value === 'elsewhere' && ACTS_THERE.test(text.slice(end))) return true
+  const closed = /[,。;!?]$/.test(text.slice(start, end))
+  if (meaning.value === 'elsewhere' && !closed && ACTS_THERE.test(text.slice(end))) return true
   const belied = BELIED[BY_VALUE.has(meaning.fact) ? meaning.value : meaning.fact]
   return belied?.test(`${text.slice(0, start)}\n${text.slice(end)}`) ?? false
 }

@@ -119,6 +119,7 @@ function pastedPassage(raw: string, wording: WordingCheck): string | undefined {
   // 逾期可以补报, for 逾期不予受理: the rest of the sentence in other words.
   else if (isRest(parts[last + 1], wording) && goesOn(parts[last])) last++
   if (isNear(parts[first - 1]) && goesOn(parts[first - 1])) first--
+  else if (isRest(parts[first - 1], wording) && goesOn(parts[first - 1])) first--
   const start = parts[first]?.start ?? 0
   const end = (parts[last]?.start ?? 0) + (parts[last]?.text.length ?? 0)
   const passage = raw.slice(start, end).trim()

@@ -32,6 +32,10 @@ export function continues(
   if (listed && same.seed === undefined && otherAge && isNamedApart(same, head, mentions, traits))
     return false
   const bothCounted = counts.length > 0 && same.counts.length > 0
+  // 参与制定的国标一项，主导制定的国标一项
+  const { role } = same.facts
+  const otherRole = stated['role'] !== undefined && role !== undefined && stated['role'] !== role
+  if (bothCounted && same.seed === undefined && otherRole) return false
   // 分技术委员会秘书处批了仨，三个SC合计多少: told once more, to be added up.
   const again =
     bothCounted &&

@@ -4,7 +4,7 @@ import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
-import { isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
+import { isAimedAt, isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
 import {
   isGrantedElsewhere,
   isGrantedSince,
@@ -101,10 +101,11 @@ export function statementsOf(
     if (meaning.layer === 'fact') {
       const { fact, value, not, title } = meaning
       if (fact === 'action' && isPosition(mention, value, said)) continue
-      if (EARLIER_FACTS.has(fact) && isEarlier(mention, said)) continue
+      if (EARLIER_FACTS.has(fact) && (isEarlier(mention, said) || isLetAlone(mention, text))) continue
       // TC or SC, not yet confirmed: what is not known is which.
       if (fact === 'rating' && open.size > 0 && isUnsure(mention, text)) continue
-      if (fact === 'grade' && isMissed(text, start) && tellsOtherGrade(value, said.mentions)) continue
+      const missed = isMissed(text, start) || isAimedAt(text, start, end)
+      if (fact === 'grade' && missed && tellsOtherGrade(value, said.mentions)) continue
       if (fact === 'recipient' && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)) continue
       if (title && !WINS.test(text.slice(end, end + 16)) && !isCounted(mention, said, traits)) continue
       if (
@@ -191,9 +192,13 @@ function isYardstick({ start, end }: Mention, { text }: Said): boolean {
 }
 
 /** 没够着3A，定的2A: the grade that was not reached, beside the one that was. */
-function isOtherGrade({ start, meaning }: Mention, { text, mentions }: Said): boolean {
+function isOtherGrade({ start, end, meaning }: Mention, { text, mentions }: Said): boolean {
   const grade = meaning.layer === 'award' ? meaning.facts['grade'] : undefined
-  return grade !== undefined && isMissed(text, start) && tellsOtherGrade(grade, mentions)
+  return (
+    grade !== undefined &&
+    (isMissed(text, start) || isAimedAt(text, start, end)) &&
+    tellsOtherGrade(grade, mentions)
+  )
 }
 
 /** 被我们抢下, 花落我们所: it went to those who ask. */
@@ -228,6 +233,11 @@ function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean 
 /** Facts that name another prize than the one asked for. */
 const EARLIER_FACTS = new Set(['prize', 'level', 'grade'])
 
+/** 提名都没评上，正奖更没有: even less that. */
+function isLetAlone({ end }: Mention, text: string): boolean {
+  return /^(?:那)?(?:就)?更(?:没|别[提说想]|不用[提说想]|谈不上|轮不到|不可能|无)/.test(text.slice(end))
+}
+
 /** Last time we only got the nomination, this year…: a prize named only for what was before. */
 function isEarlier({ start, end }: Mention, { text, mentions }: Said): boolean {
   const goesOn = mentions.some(
@@ -247,14 +257,27 @@ function isLeftOut(mention: Mention, { text, mentions }: Said): boolean {
       !(one.start < end && start < one.end) &&
       !isNotGranted(text, one.end),
   )
-  return granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end)
+  return (
+    granted && isNotGranted(text, end) && isGrantedElsewhere(text, start, end) && !isListed(mention, mentions)
+  )
+}
+
+/** 驰名一件，区长质量奖没评上，合计: whether a sum of several kinds of award is asked for. */
+function isListed({ meaning }: Mention, mentions: readonly Mention[]): boolean {
+  const awards = new Set(
+    mentions.flatMap((one) =>
+      one.meaning.layer === 'award' && !one.meaning.weak ? [one.meaning.award] : [],
+    ),
+  )
+  const asksAll = mentions.some((one) => one.meaning.layer === 'cue' && one.meaning.cue === 'total')
+  return asksAll && meaning.layer === 'award' && awards.size > 1
 }
 
 /** 首次获市长质量奖，2015年得过区长质量奖: an award told only of the past, beside another. */
 function isWonBefore({ start, end }: Mention, { text, mentions }: Said): boolean {
   const { from } = clauseOf({ start, end }, text)
   const others = mentions.some(
-    (one) => one.meaning.layer === 'award' && !one.meaning.weak && (one.end <= from || one.start >= end + 1),
+    (one) => one.meaning.layer === 'award' && !one.meaning.weak && (one.end <= from || one.start >= end),
   )
   return others && wasWonBefore(text.slice(from, start), text)
 }
@@ -349,25 +372,9 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     return 'nothing'
   if (value === 'old' && (isOldFirm(text, mention) || isRaisedSince(text, mention.start, mention.end)))
     return 'nothing'
-  // 就设在我们院，今年新获准的: where it is, not since when.
-  if (/^就.?在$/.test(mention.text) && mentions.some((one) => isNew(one.meaning))) return 'nothing'
-  const awards = mentions.flatMap((one) => (one.meaning.layer === 'award' ? [one.meaning] : []))
-  if (value === 'old' && isGrantedSince(text, mention, awards)) return 'nothing'
+  if (meaning.fact === 'novelty' && isNoAge(mention, value, said)) return 'nothing'
   // 总数没出来: what is pending is a sum.
-  if (
-    value === 'pending' &&
-    /(?:总数|费用|发票|票据|账|金额|数目)[^,。;!?]{0,4}$/.test(text.slice(0, mention.start))
-  )
-    return 'nothing'
-  // 我干了二十年: how long a person did something.
-  if (
-    value === 'old' &&
-    /我(?!们|司|院|校|所|会|厂|公司|单位)[^,。;!?]{0,8}$/.test(text.slice(0, mention.start)) &&
-    /^(?:干|做|搞|从事|待)了/.test(mention.text)
-  )
-    return 'nothing'
-  // 又重新认定了一次: nothing new.
-  if (value === 'new' && text[mention.start - 1] === '重') return 'nothing'
+  if (value === 'pending' && SUM_BEFORE.test(text.slice(0, mention.start))) return 'nothing'
   if (isOfFollowers(mention, said)) return 'nothing'
   const of = told(meaning.fact === 'rating' ? aboutItsAward(mention, said) : text, mention)
   if (of === 'ours') return value
@@ -386,8 +393,23 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   return othersLead && !weLead ? 'participant' : 'nothing'
 }
 
-function isNew(meaning: Meaning): boolean {
-  return meaning.layer === 'fact' && meaning.fact === 'novelty' && meaning.value === 'new'
+const SUM_BEFORE = /(?:总数|费用|发票|票据|账|金额|数目)[^,。;!?]{0,4}$/
+/** 我干了…: how long a person, and no body, did something. */
+const IN_PERSON_FOR_YEARS = {
+  before: /我(?!们|司|院|校|所|会|厂|公司|单位)[^,。;!?]{0,8}$/,
+  words: /^(?:干|做|搞|从事|待)了/,
+}
+/** 就设在我们院，今年新获准; 我干了二十年; 又重新认定: what sounds like the age of a grant and is not. */
+function isNoAge(mention: Mention, value: string, { text, mentions }: Said): boolean {
+  const { start, text: words } = mention
+  if (value === 'new') return text[start - 1] === '重'
+  const awards = mentions.flatMap(({ meaning }) => (meaning.layer === 'award' ? [meaning] : []))
+  const named = awards.filter(({ weak }) => !weak).length
+  const isNew = ({ meaning }: Mention) => meaning.layer === 'fact' && meaning.value === 'new'
+  if (/^就.?在$/.test(words) && named <= 1 && mentions.some(isNew)) return true
+  const inPerson =
+    IN_PERSON_FOR_YEARS.before.test(text.slice(0, start)) && IN_PERSON_FOR_YEARS.words.test(words)
+  return inPerson || isGrantedSince(text, mention, awards)
 }
 
 /** 没轮到主导: what was not granted is a role, no award. */
@@ -493,10 +515,13 @@ function aboutItsAward(mention: Mention, said: Said): string {
       : [],
   )
   const { from } = clauseOf(mention, text)
-  const own = new Set(named.filter((one) => one.from === from).map(({ award }) => award))
+  // AAA, which we failed: of the award named right before.
+  const prior = named.filter((one) => one.to < from).at(-1)?.from
+  const at = named.some((one) => one.from === from) ? from : prior
+  const own = new Set(named.filter((one) => one.from === at).map(({ award }) => award))
   if (own.size === 0) return text
   return named
-    .filter((one) => one.from !== from && !own.has(one.award))
+    .filter((one) => one.from !== at && !own.has(one.award))
     .reduce((all, one) => all.slice(0, one.from) + '_'.repeat(one.to - one.from) + all.slice(one.to), text)
 }
 
