@@ -161,6 +161,10 @@ function isOfOthers({ text }: Said, { start }: Chunk, at: number): boolean {
   )
 }
 
+/** 是一位主任医师个人首次得的: a person's, and nobody else's. */
+const IS_A_PERSONS =
+  /[,，]?是(?:我们?的?|咱们?的?|一[位个名]|院里|所里|校里|厂里|他|她)?[^,。;!?和跟与也]{0,10}(?:个人|本人|自己)[^,。;!?和跟与也]{0,6}(?:得|拿|获|评)/
+
 /** The claims of one message while it is read, chunk by chunk. */
 class Assembly {
   readonly #said: Said
@@ -945,5 +949,26 @@ class Assembly {
     }
     const all = this.#drafts.all
     this.#drafts.keep((draft) => !this.#counts.isHeader(draft, all))
+    this.#keepWhose()
+  }
+
+  /** 院里还有个市长质量奖，是一位主任医师个人得的: whose the only prize is, is said, and it is no other's. */
+  #keepWhose(): void {
+    const { text, mentions } = this.#said
+    const said = IS_A_PERSONS.exec(text)
+    const before = mentions.filter(
+      ({ meaning, start, phrase }) =>
+        meaning.layer === 'award' && !meaning.weak && !phrase && start < (said?.index ?? 0),
+    )
+    const last = before.at(-1)
+    if (!said || last?.meaning.layer !== 'award') return
+    const { award } = last.meaning
+    const between = text.slice(last.end, said.index)
+    const theirs = this.#drafts.all.filter((draft) => draft.award === award)
+    const persons = theirs.some(({ facts }) => facts['recipient'] === 'individual')
+    if (before.filter(({ meaning }) => meaning.layer === 'award' && meaning.award === award).length > 1)
+      return
+    if (!persons || theirs.length !== 2 || between.length > 8) return
+    this.#drafts.keep((draft) => draft.award !== award || draft.facts['recipient'] === 'individual')
   }
 }

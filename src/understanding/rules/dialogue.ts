@@ -35,6 +35,7 @@ import {
   dropsSome,
   fewerOf,
   howManyInTheEnd,
+  joinedBy,
   ledAfterAll,
   lowerCost,
   moreCost,
@@ -129,6 +130,7 @@ export class Dialogue {
           takenBack(found, alone, conversation, schedule) ??
           byWorth(found, conversation, (clause) => findAll(this.#lexicon, clause, clause).cues, schedule) ??
           allBut(said, conversation, (words) => this.#namedBy(words, conversation)) ??
+          this.#parts.restated(found, alone, conversation) ??
           this.#parts.ofOther(found, conversation) ??
           this.#drops.read(found, conversation) ??
           (headless ? this.#compares(found, alone, conversation) : undefined) ??
@@ -329,7 +331,10 @@ export class Dialogue {
         'change',
         this.#readOn(found, conversation, seedsFor(fresh, conversation, named, schedule)),
       )
-    const likewise = SAME_AWARD.test(text) || (cues.has('anaphor') && /也|also|too\b/.test(text))
+    const likewise =
+      SAME_AWARD.test(text) ||
+      (cues.has('anaphor') && /也|also|too\b/.test(text)) ||
+      /同年|同期|同批|也(?:是)?(?:首次|第一次|头一[次回])?(?:拿|得|获|评)/.test(text)
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
     const asked = ask && claims[ask.claim]
@@ -361,6 +366,8 @@ export class Dialogue {
     // 子公司也拿到同一个提名奖，两家合计: once more for another body.
     if (known && fresh.length === 1 && forKindred(found) && !this.#differs(fresh, claims))
       return { move: 'add', claims: fresh.map((draft) => this.#likewise(draft, claims)), inexact }
+    const joined = corrects ? undefined : joinedBy(fresh, found, claims, schedule)
+    if (joined) return joined
     const inAll = this.#differs(fresh, claims) ? undefined : countedInAll(fresh, claims)
     if (inAll) return inAll
     const onlyAdds = cues.has('add') && !cues.has('correct') && alone.denied.length === 0

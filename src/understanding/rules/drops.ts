@@ -35,6 +35,9 @@ const ONE = /[那这](?:一)?[个家块边项份座]|一[个家项座]|\bthe\b/
 /** 那5项里有2项: a part of what is named, not all of it. */
 const PART_OF = /里面?有|其中|当中|有一?[个项件家]|\bone of\b/
 
+/** 它的, 那家的: of one body among several. */
+const ITS = /[它他她]的|[那这][家个]的?|\bits\b/
+
 interface Clause {
   readonly words: string
   readonly found: Found
@@ -86,7 +89,11 @@ export class Drops {
     if (gone.size === 0 && drops && kept.size > 0 && kept.size < claims.length)
       for (const index of claims.keys()) gone.add(index)
     for (const index of kept) gone.delete(index)
-    const [, ...several] = claims
+    const [only, ...several] = claims
+    // 母公司不在玄武，它的别报了: one of two bodies.
+    const one = clauses.some((clause) => clause.drops && ITS.test(clause.words))
+    if (gone.size === 0 && one && only && several.length === 0 && (only.quantity ?? 1) > 1)
+      return { move: 'change', claims: [{ ...only, quantity: (only.quantity ?? 1) - 1 }], target: [0] }
     // 这个不报了，换成修订国际标准一项
     if (gone.size === 0 && drops && several.length === 0) gone.add(0)
     if (gone.size === 0) return undefined
@@ -94,7 +101,11 @@ export class Drops {
     const instead = this.#anew(others.map(({ words }) => words).join(','), conversation)
     const target = [...gone].sort((a, b) => a - b)
     if (instead.length > 0) return { move: 'change', claims: instead, target }
-    return target.length < claims.length ? { move: 'drop', claims: [], target } : undefined
+    if (target.length >= claims.length) return undefined
+    const less = this.#fewer(others, gone, conversation)
+    return less
+      ? { move: 'change', claims: less.claims, target: [...(less.target ?? []), ...target] }
+      : { move: 'drop', claims: [], target }
   }
 
   #find(words: string): Found {
@@ -117,6 +128,22 @@ export class Drops {
         keeps,
       }
     })
+  }
+
+  /** …；战略项目里有一项合并了，变两项: fewer of another claim that stays. */
+  #fewer(
+    clauses: readonly Clause[],
+    gone: ReadonlySet<number>,
+    conversation: Conversation,
+  ): Step | undefined {
+    for (const [at, { named, words }] of clauses.entries()) {
+      const [index, ...more] = named
+      if (index === undefined || more.length > 0 || gone.has(index)) continue
+      const rest = clauses.slice(at + 1).map((clause) => clause.words)
+      const fewer = fewerOf([index], this.#find([words, ...rest].join(',')), conversation)
+      if (fewer) return fewer
+    }
+    return undefined
   }
 
   /** The claims that a clause names; of several that are alike, where one is meant, the last. */

@@ -21,7 +21,11 @@ export function namedInPlay(found: Found, { claims }: Conversation, schedule: Sc
   )
   const mentions = sure.map((mention) => {
     const { meaning, text } = mention
-    if (meaning.layer !== 'award' || meaning.weak || inPlay.has(meaning.award)) return mention
+    if (meaning.layer !== 'award' || inPlay.has(meaning.award)) return mention
+    // 标准是会员自己发布的, after 团体标准; but 主导修订的那项标准 is told by what is said of it.
+    const own = schedule.award(meaning.award).asks
+    const told = found.mentions.some((one) => one.meaning.layer === 'fact' && own.includes(one.meaning.fact))
+    if (meaning.weak && (text.length < 2 || told)) return mention
     const [award, ...others] = [...inPlay].filter((one) => schedule.award(one).name.zh.includes(text))
     if (award === undefined || others.length > 0) return mention
     return { ...mention, meaning: { ...meaning, award, facts: {} } }

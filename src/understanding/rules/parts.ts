@@ -2,7 +2,7 @@
 import type { Conversation } from '../../assistant/conversation.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import type { Claim } from '../request.ts'
-import { type Carried, type ClaimReader, THE_REST } from './claims.ts'
+import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
@@ -16,12 +16,14 @@ const PART = new RegExp(
 )
 /** 最后一项, 第三个, 小的那家, the last one: one of several. */
 const PLACE = new RegExp(
-  `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
+  `(?:最后|末尾|第[一二三四五六]|老[大二三四](?:那|的)?|(?<!\\p{Script=Han})[大小新老后头]的?|(?<!\\p{Script=Han})另)(?:那|的|面)?一?${UNITS}的?(?=[^,。;]{0,3}(?:是|只|才|属|算|为|,)|[^,。;]{0,8}(?:没|未|被|落选|黄|退|撤))|the (?:last|first|second|third|smaller|larger|other) (?:one|of them)`,
   'u',
 )
 /** 一个其实是, 有一项要归到: between some of several and what they are instead. */
 const IS_OTHER =
   /^[^,。;!?]{0,10}?(?:[是算属归]|改|换|转|挪|划|移|并)(?:于|到|成|为|进|入|给|做)?(?:了)?[^,。;!?]{0,6}$|^[^,.;!?]{0,20}\b(?:is|are|was|were|belongs? to|counts? as|falls? under|should be)\b[^,.;!?]{0,16}$/
+/** 还有…, 再加…: opens with what is added. */
+const ADDS_FIRST = /^(?:那|嗯|哦|对了|好|and )*,?(?:还有|另外|再|又|也|加|plus|also|another)/
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
   /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
@@ -73,6 +75,21 @@ export class Parts {
     if (failed || FALLEN.test(rest) || cues.has('drop'))
       return { move: 'change', claims: [left], target: [target] }
     return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
+  }
+
+  /** 我们有两项是制定，还有一项是修订: the only award in play, told anew in full, each part with its number. */
+  restated({ text, numbers }: Found, alone: Reading, { claims, ask }: Conversation): Step | undefined {
+    const [claim, ...others] = claims
+    if (!claim || others.length > 0 || ask || claim.costs || alone.drafts.length > 0) return undefined
+    if (numbers.filter(({ kind }) => kind === 'count').length < 2 || ADDS_FIRST.test(text)) return undefined
+    const { name, asks } = this.#pack.schedule.award(claim.award)
+    const words = `${name.zh},${text}`
+    const { drafts } = this.#claims.read(findAll(this.#lexicon, words, words), {})
+    const told = drafts.filter(({ award, quantity }) => award === claim.award && quantity !== undefined)
+    const apart = asks.some((fact) => new Set(told.flatMap(({ facts }) => facts[fact] ?? [])).size > 1)
+    if (told.length < 2 || told.length < drafts.length || !apart) return undefined
+    const parts = told.map(toClaim).map((part) => ({ ...part, facts: { ...claim.facts, ...part.facts } }))
+    return { move: 'change', claims: parts, target: [0] }
   }
 
   /** 五个里有一个其实是战略推进项目: some of a claim's quantity are of another award. */

@@ -1,6 +1,7 @@
 /** Steps of a conversation that are told by counts, sums and names alone: fewer, only some, a lower cost, the last two. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Conversation } from '../../assistant/conversation.ts'
+import type { Schedule } from '../../awards/schedule.ts'
 import type { Claim, Move } from '../request.ts'
 import type { Reading } from './claims.ts'
 import { namedCosts } from './costs.ts'
@@ -90,6 +91,33 @@ export function addedUp({ cues, numbers, mentions }: Found, { claims }: Conversa
     return undefined
   const all = allTold(claim, counts)
   return all && { move: 'change', claims: [all], target: [0] }
+}
+
+/** 另一家也新认定了，两家上限一共: one more of the same beside the one in play, and how many that makes. */
+export function joinedBy(
+  fresh: readonly Draft[],
+  { text, numbers, cues }: Found,
+  claims: readonly Claim[],
+  schedule: Schedule,
+): Step | undefined {
+  const [draft, ...others] = fresh
+  const places = claims.flatMap(({ award }, index) => (award === draft?.award ? [index] : []))
+  const [place, ...more] = places
+  const claim = place === undefined ? undefined : claims[place]
+  if (!draft || !claim || place === undefined || others.length > 0 || more.length > 0 || claim.costs)
+    return undefined
+  const { asks } = schedule.award(claim.award)
+  if (asks.some((fact) => draft.facts[fact] !== undefined && draft.facts[fact] !== claim.facts[fact]))
+    return undefined
+  if (!/也|另|还|又|too\b|also|another/.test(text) || !cues.has('total')) return undefined
+  const counts = numbers.filter(({ kind }) => kind === 'count').map(({ value }) => value)
+  const before = claim.quantity ?? 1
+  const all = counts.findLast((total) => total === before + (counts.find((one) => one !== total) ?? 1))
+  const one = /另一?[家个件项]|又一?[家个件项]|还有一?[家个件项]/.test(text) ? before + 1 : undefined
+  const quantity = all ?? (counts.every((value) => value === 1) ? one : undefined)
+  return quantity === undefined
+    ? undefined
+    : { move: 'change', claims: [{ ...claim, quantity }], target: [place] }
 }
 
 /** A claim told again with the number of all, the one before included. */
