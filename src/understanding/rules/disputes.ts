@@ -1,16 +1,15 @@
 /** Steps on the dispute in play: its expenses told anew, added and taken out, a further dispute, questions on it. */
 import type { Conversation } from '../../assistant/conversation.ts'
-import type { Claim, Expense } from '../request.ts'
+import { type Claim, currentExpenses, type Expense } from '../request.ts'
 import { namedCosts } from './costs.ts'
 import { expensesOf, kindsIn, REST, type SumOf, sumsOfKinds } from './expenses.ts'
 import type { Found } from './found.ts'
 import type { Step } from './steps.ts'
 
 /** What the only cost of a claim is made of; one nameless expense if it was told as a whole. */
-function made({ expenses = [], costs = [] }: Claim): readonly Expense[] {
-  const [cost = 0] = costs
-  const sum = expenses.reduce((all, { yuan }) => all + yuan, 0)
-  return expenses.length > 0 && sum === cost ? expenses : [{ kind: REST, yuan: cost }]
+function made(claim: Claim): readonly Expense[] {
+  const expenses = currentExpenses(claim)
+  return expenses.length > 0 ? expenses : [{ kind: REST, yuan: claim.costs?.[0] ?? 0 }]
 }
 
 const CASE = '[个起件场桩宗]'
