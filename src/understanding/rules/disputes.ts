@@ -134,6 +134,11 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   }
   if (itemised && gone.length > 0 && gone.length === kinds.length && cues.has('only') && sums.length === 0)
     return before.filter(({ kind }) => gone.includes(kind))
+  const further = kinds.length === 0 ? furtherSum(found) : undefined
+  if (further !== undefined)
+    return has(REST)
+      ? withSums(before, REST, (yuan) => yuan + further)
+      : [...before, { kind: REST, yuan: further }]
   if (sums.length === 0) return undefined
   const rest = before.find(({ kind }) => kind === REST)
   const parts = sums.reduce((all, { number }) => all + Math.round(number.value), 0)
@@ -189,6 +194,23 @@ function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expe
   const other = mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role !== 'cost')
   const anew = cues.has('correct') || ANEW.test(text)
   return sum !== undefined && more.length === 0 && anew && !other && !cues.has('drop') ? sum : undefined
+}
+
+/** 二审, 上诉, 执行: a later stage of the same case. */
+const STAGE = /二审|再审|上诉|终审|执行阶段|后续|\bappeal\b|second instance/
+/** 同一个案子二审又花了8万: one more sum of the same case, in whole yuan. */
+function furtherSum({ text, numbers, cues, mentions }: Found): number | undefined {
+  const [sum, ...more] = numbers.filter(
+    ({ kind, vague, currency }) => kind === 'money' && !vague && !currency,
+  )
+  const other = mentions.some(
+    ({ meaning }) =>
+      (meaning.layer === 'money' && meaning.role !== 'cost') ||
+      (meaning.layer === 'fact' && meaning.fact === 'result'),
+  )
+  const again = /又|再|还|另外|后来|追加|补/.test(text) && (SAME_CASE.test(text) || STAGE.test(text))
+  if (!sum || more.length > 0 || other || !again || cues.has('correct') || cues.has('drop')) return undefined
+  return Math.round(sum.value)
 }
 
 /** By how much a message says that a cost was told wrong, in whole yuan; undefined if it does not. */
