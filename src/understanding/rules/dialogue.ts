@@ -25,6 +25,7 @@ import {
   takenBack,
   withoutNumberOfAll,
 } from './second-thoughts.ts'
+import { inSequence } from './sequence.ts'
 import {
   addedUp,
   allTold,
@@ -99,6 +100,14 @@ export class Dialogue {
 
   /** What a message means as a continuation; undefined if it stands for itself. */
   continue(said: Found, conversation: Conversation): Request | undefined {
+    const find = (words: string) => findAll(this.#lexicon, words, words)
+    const several = inSequence(said, conversation, this.#pack.schedule, find, (part, now) =>
+      this.#continue(part, now),
+    )
+    return several ?? this.#continue(said, conversation)
+  }
+
+  #continue(said: Found, conversation: Conversation): Request | undefined {
     const { schedule } = this.#pack
     const beside = this.#beside(said, conversation)
     const inPlay = sameInPlay(namedInPlay(beside, conversation, schedule), conversation)

@@ -26,7 +26,7 @@ const IS_OTHER =
 const ADDS_FIRST = /^(?:那|嗯|哦|对了|好|and )*,?(?:还有|另外|再|又|也|加|plus|also|another)/
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
-  /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
+  /(?<!验收)(?:没(?:能|有)?|未能?)(?:通过|过(?!期)|评上|获?批|拿到|成|中|认(?:定)?下来|认定|立(?:上|项)|选上|入选|上榜|入围|评下来|下来)|落选|落榜|落空|被(?:刷|否|毙|拒|退|驳|淘汰|撤|拿下)|淘汰|出局|rejected|failed|turned down|refused|unsuccessful|not (?:granted|approved|recogni[sz]ed)|n't (?:granted|approved|recogni[sz]ed|pass|make it)|did(?: not|n't) (?:pass|make it|get)/
 /** 其中一家退出了: no longer asked for. */
 const FALLEN =
   /(?:跟|和|与)(?:我|咱)[^,。;]{0,4}没(?:有)?关系|不归(?:我|咱)们|不是(?:我|咱)们(?:的|做的)|退出|撤了|(?:转|让|划|移|交)给|归了?(?!我|咱)[^,。;!?]{1,6}(?:了|牵头|报|申)|报重|重复|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
