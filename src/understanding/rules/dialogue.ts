@@ -7,6 +7,7 @@ import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
+import { asCorrection } from './corrections.ts'
 import { anotherDispute, expensesChanged } from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { Drops } from './drops.ts'
@@ -105,6 +106,15 @@ export class Dialogue {
       this.#continue(part, now),
     )
     return several ?? this.#continue(said, conversation)
+  }
+
+  /** A message that corrects what is in play, as such; undefined if it corrects nothing. */
+  corrected(said: Found, conversation: Conversation): Found | undefined {
+    const find = (words: string) => findAll(this.#lexicon, words, words)
+    const all = [...conversation.claims.keys()]
+    return asCorrection(said, conversation, this.#pack.schedule, find, (found) =>
+      this.#readOn(found, conversation, all),
+    )
   }
 
   #continue(said: Found, conversation: Conversation): Request | undefined {
@@ -221,6 +231,7 @@ export class Dialogue {
   /** Whether a message asks for words, or for something outside the plan, and leaves the claims as they are. */
   #standsAlone(found: Found, alone: Reading, conversation: Conversation): boolean {
     const { cues } = found
+    if (cues.has('told')) return false
     const reference = findReference(this.#pack.policy, found.text, conversation.clause)?.clause
     if (alone.drafts.length > 0) {
       const answers = conversation.ask !== undefined && this.#fits(found, conversation)

@@ -66,7 +66,9 @@ function partsOf(
   schedule: Schedule,
   find: (words: string) => Found,
 ): Part[] {
-  const cut = /\p{Script=Han}/u.test(text) ? /[^,。;!?\n]+[,。;!?\n]*/g : /(?:[^,.;!?\n]|\.(?=\d))+[,.;!?\n]*/g
+  const cut = /\p{Script=Han}/u.test(text)
+    ? /[^,。;!?\n]+[,。;!?\n]*/g
+    : /(?:[^,.;!?\n]|\.(?=\d))+[,.;!?\n]*/g
   const parts: Part[] = []
   for (const words of text.match(cut) ?? []) {
     const opens = opensWith(words, claims, schedule, find)
@@ -74,7 +76,8 @@ function partsOf(
     const lead = last && last.opens === undefined
     // 再加一个省级试点，试点验收优良: more of what is added.
     const ofLast = opens === undefined || (opens === 'change' && last?.opens === 'add' && !ALTERS.test(words))
-    if (last && (ofLast || lead)) parts.splice(-1, 1, { words: last.words + words, opens: last.opens ?? opens })
+    if (last && (ofLast || lead))
+      parts.splice(-1, 1, { words: last.words + words, opens: last.opens ?? opens })
     else parts.push({ words, opens })
   }
   return parts

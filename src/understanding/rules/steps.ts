@@ -525,7 +525,8 @@ export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conv
   const sums = found.numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
   const [sum, ...more] = sums
   // 票漏了，1万6，也是这个案子的，算进去: a sum alone is a cost of what it is added to.
-  const added = draft?.costs ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
+  const own = draft?.seed === undefined || draft.fresh.has('cost') ? draft?.costs : undefined
+  const added = own ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
   if (!draft || !added || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
   if (tellsTotalCost(found)) return undefined
   const sameCase = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/.test(text)
