@@ -15,6 +15,7 @@ import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
 import { Parts } from './parts.ts'
+import { anotherPerson, countedByRecipient } from './recipients.ts'
 import {
   allAre,
   allBut,
@@ -141,6 +142,15 @@ export class Dialogue {
     if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
     const back = asBefore(found, alone, conversation)
     if (back) return { act: 'estimate', move: back.move, claims: [...back.claims], outside: [] }
+    const theirs =
+      cues.has('clauseText') || cues.has('compare')
+        ? undefined
+        : (countedByRecipient(found, alone, conversation, schedule) ??
+          anotherPerson(found, alone, conversation, schedule))
+    if (theirs) {
+      const { move, claims, target = [] } = theirs
+      return { act: 'estimate', move, claims: [...claims], target: [...target], outside: [] }
+    }
     const part =
       cues.has('clauseText') || ask
         ? undefined
@@ -765,24 +775,28 @@ export class Dialogue {
     const last = conversation.claims.length - 1
     const lastClaim = conversation.claims[last]
     const { drafts } = this.#readOn(found, conversation, [last])
-    const [draft, ...others] = drafts
-    if (!lastClaim || !draft) return undefined
+    const [read, ...others] = drafts
+    if (!lastClaim || !read) return undefined
+    // 总工个人也拿了，两个加一起: the number of all that are then in play.
+    const units = conversation.claims.reduce((all, { quantity = 1 }) => all + quantity, 1)
+    const isAnother = found.cues.has('total') && read.fresh.size > 0
+    const draft = isAnother ? withoutNumberOfAll(read, found, units) : read
     const sum = moreCost([draft], found, conversation)
     if (sum) return sum
     if (tellsTotalCost(found)) return undefined
     const { classifiers, years } = this.#traits.unitOf(toClaim(draft))
     // 把今年也放进来，变三年了: how many years in all.
     if (years && draft.counts.some(({ kind }) => kind === 'duration')) return undefined
-    const units = draft.counts.filter(
+    const counts = draft.counts.filter(
       ({ kind, value, classifier = '' }) =>
         kind === 'count' && Number.isInteger(value) && classifiers.includes(classifier),
     )
     const accepted = draft.counts.find(({ kind, value }) => kind === 'plain' && value === draft.quantity)
-    const whole = (units[0] ?? accepted)?.value
+    const whole = (counts[0] ?? accepted)?.value
     const told = drafts.some(({ award, fresh }) =>
       this.#traits.award(award).asks.some((fact) => fresh.has(fact)),
     )
-    const inAll = told ? undefined : allTold(lastClaim, units)
+    const inAll = told ? undefined : allTold(lastClaim, counts)
     if (inAll) return { move: 'change', claims: [inAll], target: [last] }
     const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
     const both = too && !told && whole === (lastClaim.quantity ?? 1) + 1
