@@ -59,6 +59,13 @@ function withoutPending(found: Found, find: (words: string) => Found): Found {
   const clauses = found.text.match(/[^,。;!?\n]+[,。;!?\n]*/g) ?? []
   const factsOf = (words: string) =>
     find(words).mentions.flatMap(({ meaning }) => (meaning.layer === 'fact' ? [meaning.fact] : []))
+  const novelty = (clause: string, value: string) =>
+    find(clause).mentions.some(
+      ({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'novelty' && meaning.value === value,
+    )
+  // 刚才那个牌子是老的，今年新批的是省级: what the one spoken of before was.
+  const isNew = clauses.findLastIndex((clause) => novelty(clause, 'new'))
+  const old = clauses.filter((clause, at) => at < isNew && novelty(clause, 'old') && !novelty(clause, 'new'))
   const pending = clauses.filter((clause) => NOT_YET.test(clause))
   const kept = clauses.filter((clause) => !pending.includes(clause))
   const told = new Set(kept.flatMap(factsOf))

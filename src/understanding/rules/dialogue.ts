@@ -224,6 +224,14 @@ export class Dialogue {
       return undefined
     const { schedule } = this.#pack
     const named = namedClaims(found, alone, conversation, schedule)
+    const [first] = claims
+    // 组织奖跟一等比 … 那要是三等得了两项呢: neither of those that were compared.
+    if (named.length === 0 && turnsTo(found) && claims.every(({ award }) => award === first?.award)) {
+      const { drafts } = this.#readOn(found, { ...conversation, claims: claims.slice(-1) }, [0])
+      const [draft, ...others] = drafts
+      const { asks } = schedule.award(first?.award ?? '')
+      if (draft && others.length === 0 && asks.some((fact) => draft.fresh.has(fact))) return [toClaim(draft)]
+    }
     if (named.length === 0 || named.length >= claims.length) return undefined
     const kept = claims.filter((_, index) => named.includes(index))
     const { compared: _, ...rest } = conversation
@@ -426,7 +434,9 @@ export class Dialogue {
     if (added)
       return {
         move: 'add',
-        claims: onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew,
+        claims: (onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew).map((claim) =>
+          this.#ofSameKind(claim, claims),
+        ),
         inexact,
       }
     if (known) {
@@ -596,6 +606,20 @@ export class Dialogue {
     return others.length === 0 && bare && counted && alike.length > 1 ? alike : undefined
   }
 
+  /** 再算上一个SC的, beside a national TC: the level of the only other one, where a message tells just the committee. */
+  #ofSameKind(claim: Claim, claims: readonly Claim[]): Claim {
+    const { asks } = this.#pack.schedule.award(claim.award)
+    const [like, ...others] = claims.filter(({ award }) => award === claim.award)
+    const told = asks.some((fact) => claim.facts[fact] !== undefined)
+    const open = asks.filter((fact) => claim.facts[fact] === undefined && like?.facts[fact] !== undefined)
+    if (!like || others.length > 0 || !told || open.length === 0 || open.includes('recipient')) return claim
+    const kept = open.flatMap((fact) => {
+      const value = like.facts[fact]
+      return value === undefined ? [] : [[fact, value] as const]
+    })
+    return { ...claim, facts: { ...Object.fromEntries(kept), ...claim.facts } }
+  }
+
   /** A claim with the facts of the latest of its award that it leaves unsaid and that tell rules apart. */
   #likewise(draft: Draft, claims: readonly Claim[]): Claim {
     const claim = toClaim(draft)
@@ -723,7 +747,8 @@ export class Dialogue {
         spokenOf(text, discussed) !== undefined
       const persons = namesBoth(found)
       const too = /^and .*\b(?:too|as well)\b/.test(text)
-      const together = ((cues.has('total') && joins) || persons || too) && !cues.has('correct')
+      const sums = cues.has('total') || /(?:一起|一块儿?|一道|一并)(?:呢|吧|的话)?[?]?$/.test(text)
+      const together = ((sums && joins) || persons || too) && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }

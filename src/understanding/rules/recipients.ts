@@ -36,7 +36,9 @@ export function countedByRecipient(
   for (const { kind, value, start, end } of numbers) {
     if (kind !== 'count' && kind !== 'plain') continue
     const [recipient] = COUNTED.find(([, words]) => words.test(text.slice(end))) ?? []
-    const denied = isNegated(text, start, end) || !Number.isInteger(value) || value < 1
+    // 两个团队各七个人: how many are in each.
+    const within = /[各每]$|\beach (?:of|with) $/.test(text.slice(0, start))
+    const denied = within || isNegated(text, start, end) || !Number.isInteger(value) || value < 1
     if (recipient === undefined || denied || told.has(recipient)) continue
     told.set(recipient, value)
   }

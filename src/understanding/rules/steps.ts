@@ -149,7 +149,8 @@ export function turnedInto({ text, mentions }: Found, { claims }: Conversation):
         : meaning.layer === 'fact'
           ? { [meaning.fact]: meaning.value }
           : {}
-    return Object.entries(facts).map(([fact, value]) => ({ fact, value, start, end }))
+    const award = meaning.layer === 'award' && !meaning.weak ? meaning.award : undefined
+    return Object.entries(facts).map(([fact, value]) => ({ fact, value, start, end, award }))
   })
   for (const was of told) {
     const is = told.find(
@@ -168,6 +169,8 @@ export function turnedInto({ text, mentions }: Found, { claims }: Conversation):
     const [index, ...others] = had
     const claim = index === undefined ? undefined : claims[index]
     if (!claim || others.length > 0) continue
+    // 省里那个秘书处换成中国标准创新贡献奖: another award.
+    if (is.award !== undefined && is.award !== claim.award) continue
     return {
       move: 'change',
       claims: [{ ...claim, facts: { ...claim.facts, [is.fact]: is.value } }],
