@@ -66,6 +66,7 @@ function withoutPending(found: Found, find: (words: string) => Found): Found {
   // 刚才那个牌子是老的，今年新批的是省级: what the one spoken of before was.
   const isNew = clauses.findLastIndex((clause) => novelty(clause, 'new'))
   const old = clauses.filter((clause, at) => at < isNew && novelty(clause, 'old') && !novelty(clause, 'new'))
+  if (old.length > 0) return find(clauses.filter((clause) => !old.includes(clause)).join(''))
   const pending = clauses.filter((clause) => NOT_YET.test(clause))
   const kept = clauses.filter((clause) => !pending.includes(clause))
   const told = new Set(kept.flatMap(factsOf))

@@ -179,6 +179,8 @@ export class Dialogue {
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
+    const sideBySide = move === 'add' || claims.length > 1
+    const compares = cues.has('compare') && sideBySide && ['total', 'add', 'change'].includes(move)
     return {
       act: 'estimate',
       move,
@@ -186,7 +188,7 @@ export class Dialogue {
       outside: found.outside,
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
-      ...(cues.has('compare') && move === 'total' && claims.length > 1 ? { compares: true } : {}),
+      ...(compares ? { compares: true } : {}),
     }
   }
 

@@ -220,7 +220,10 @@ function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expe
   const [sum, ...more] = new Set(sums.map(({ value }) => Math.round(value)))
   const other = mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role !== 'cost')
   const anew = cues.has('correct') || ANEW.test(text)
-  return sum !== undefined && more.length === 0 && anew && !other && !cues.has('drop') ? sum : undefined
+  // 我算的也是40万: agrees with what was said.
+  const agrees = /也(?:正好|刚好)?是|(?:正好|刚好|恰好)是|没(?:有)?(?:错|问题)/.test(text)
+  if (sum === undefined || more.length > 0 || agrees || other || cues.has('drop')) return undefined
+  return anew ? sum : undefined
 }
 
 /** 核减了12万, 里面20万没有发票: the whole cost less the only sum that does not count, in whole yuan. */

@@ -92,7 +92,14 @@ export class Drops {
     const [only, ...several] = claims
     // 母公司不在玄武，它的别报了: one of two bodies.
     const one = clauses.some((clause) => clause.drops && ITS.test(clause.words))
-    if (gone.size === 0 && one && only && several.length === 0 && (only.quantity ?? 1) > 1)
+    // 运营中心那个黄了，去掉, where there are two: one of them.
+    const oneOf = [...reasons].some(({ words }) => /[那这]一?[个家](?!人|奖)/.test(words))
+    if (
+      (gone.size === 0 ? one : oneOf && clauses.every(({ found }) => !found.cues.has('add'))) &&
+      only &&
+      several.length === 0 &&
+      (only.quantity ?? 1) > 1
+    )
       return { move: 'change', claims: [{ ...only, quantity: (only.quantity ?? 1) - 1 }], target: [0] }
     // 这个不报了，换成修订国际标准一项
     if (gone.size === 0 && drops && several.length === 0) gone.add(0)

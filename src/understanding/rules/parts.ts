@@ -87,7 +87,10 @@ export class Parts {
     const { name, asks } = this.#pack.schedule.award(claim.award)
     const words = `${name.zh},${text}`
     const { drafts } = this.#claims.read(findAll(this.#lexicon, words, words), {})
-    const told = drafts.filter(({ award, quantity }) => award === claim.award && quantity !== undefined)
+    const single = numbers.every(({ kind, value }) => kind !== 'count' || value === 1)
+    const told = drafts.filter(
+      ({ award, quantity }) => award === claim.award && (quantity !== undefined || single),
+    )
     const apart = asks.some((fact) => new Set(told.flatMap(({ facts }) => facts[fact] ?? [])).size > 1)
     if (told.length < 2 || told.length < drafts.length || !apart) return undefined
     const parts = told.map(toClaim).map((part) => ({ ...part, facts: { ...claim.facts, ...part.facts } }))
