@@ -40,9 +40,9 @@ const BORNE =
 
 /** 核减了12万, 20万没有发票, 30万是赔偿款: a part of the cost that does not count. */
 const TAKEN_OFF =
-  /(?:[核审削扣调]减|[核审砍削剔扣刨划抹减](?:掉|去|除|下去|下来)|[砍扣剔刨减]了|[核审削扣减砍剔刨]{2}了)[^,。;到为成至后剩余是只认实净有\d]{0,8}$|(?:disallow|reject|deduct|struck|exclud)\w*(?: out| off)?[^,.;\d]{0,20}$|\bcut (?:out |off )?$/
+  /(?:[核审削扣调]减|[核审砍削剔扣刨划抹减](?:掉|去|除|下去|下来)|[砍扣剔刨减]了|[核审削扣减砍剔刨]{2}了|退(?:了|回来?|还)(?:给)?(?:我们|咱们)?)[^,。;到为成至后剩余是只认实净有\d]{0,8}$|(?:disallow|reject|deduct|struck|exclud)\w*(?: out| off)?[^,.;\d]{0,20}$|\bcut (?:out |off )?$/
 const NO_COST =
-  /^[^,。;!?]{0,8}(?:(?:没有?|无|缺|开不出|拿不出|找不到|丢了)(?:正规|合规|合法)?(?:发?票|凭证|票据|单据|收据)|不(?:认|合规|合格|予认可|被认可|能(?:算|报|列|认|补)|算|归|该(?:算|列))|(?:是|属于?|其实是)[^,。;!?]{0,4}(?:赔偿|赔款|罚款|差旅|招待|违约金|货款|年费|注册费|申请费|押金|餐费|税)|不是维权|被?(?:核减|审减|剔|砍|扣|刨)(?:掉|除|了)?)|^[^,.;!?]{0,24}(?:no invoice|without (?:an )?invoice|(?:was|were|is|got|are) (?:disallowed|rejected|not (?:accepted|allowed|counted|eligible)|cut|deducted)|(?:was|were|is|are) (?:for )?(?:travel|damages|compensation|fines?|hotels?|meals?))/
+  /^(?:元|块)?的?(?:发?票|单子|凭证|单据|收据|费用|款)?[^,。;!?]{0,3}(?:[开报算记填录]重|重复|作废|无效|不合规|是假)|^[^,。;!?]{0,8}(?:(?:没有?|无|缺|开不出|拿不出|找不到|丢了)(?:正规|合规|合法)?(?:发?票|凭证|票据|单据|收据)|不(?:认|合规|合格|予认可|被认可|能(?:算|报|列|认|补)|算|归|该(?:算|列))|(?:是|属于?|其实是)[^,。;!?]{0,4}(?:赔偿|赔款|罚款|差旅|招待|违约金|货款|年费|注册费|申请费|押金|餐费|税)|不是维权|被?(?:核减|审减|剔|砍|扣|刨)(?:掉|除|了)?)|^[^,.;!?]{0,24}(?:no invoice|without (?:an )?invoice|(?:was|were|is|got|are) (?:disallowed|rejected|not (?:accepted|allowed|counted|eligible)|cut|deducted)|(?:was|were|is|are) (?:for )?(?:travel|damages|compensation|fines?|hotels?|meals?))/
 
 /** 被告赔了30万: what the other side pays for the harm done is no cost. */
 const DAMAGES =
@@ -133,13 +133,20 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   const sums = sumsOfKinds(found)
   const wrongBy = offBy(found)
   const anew = wrongBy === undefined && kinds.length === 0
-  const less = anew ? lessBy(found, before) : undefined
+  const less = anew || !itemised ? lessBy(found, before) : undefined
   const [sole, ...others] = found.numbers.filter(({ kind, vague }) => kind === 'money' && !vague)
   const inAll = sole && /(?:是|为|成|到|共|计|后|齐)$|总/.test(text.slice(0, sole.start))
-  const onTop = anew && sole && others.length === 0 && ON_TOP.test(text) && !inAll && !IN_FACT.test(text)
+  const onTop =
+    anew &&
+    sole &&
+    others.length === 0 &&
+    ON_TOP.test(text) &&
+    !/[没未](?:付|交|支付|结)/.test(text) &&
+    !inAll &&
+    !IN_FACT.test(text)
   if (onTop && !cues.has('drop'))
     return withSums([...before, { kind: REST, yuan: 0 }], REST, (yuan) => yuan + Math.round(sole.value))
-  const whole = anew ? (wholeAnew(found) ?? less ?? soleSum(found, before)) : undefined
+  const whole = anew ? (wholeAnew(found) ?? less ?? soleSum(found, before)) : less
   if (whole !== undefined) return [{ kind: REST, yuan: whole }]
   if (wrongBy !== undefined) {
     const named = kinds.filter(has)

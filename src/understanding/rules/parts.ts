@@ -12,7 +12,7 @@ import type { Step } from './steps.ts'
 const UNITS = '[个家项件位名枚份处座]'
 /** 其中一家, 有一个, one of them: a part of several, whose number follows. */
 const PART = new RegExp(
-  `(?<=^|[,。;!? ])(?=[一两二三]${UNITS}(?:没|未|不|是|只|才|被))|(?:其实|实际上?|不过|但是?)(?=[一两俩二三]${UNITS}(?:其实|只|才)?[是属])|(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|(?<![没还另又只就也])有(?:个人|[个人位家件项份枚])(?=[^,。;!?]{0,6}(?:没|未|落|被|退|撤|出局|淘汰|不符))|(?:名单|公示|公告|榜|批复|批文|结果|最后|最终)[^,。;!?]{0,6}[少缺差]了?(?=[一两二三\\d])|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
+  `(?<=^|[,。;!? ])(?=[一两二三]${UNITS}(?:没|未|不|是|只|才|被))|(?:其实|实际上?|不过|但是?)(?=[一两俩二三]${UNITS}(?:其实|只|才)?[是属])|(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|(?<![没还另又只就也])有(?:个人|[个人位家件项份枚])(?=[^,。;!?]{0,6}(?:没|未|落|被|退|撤|出局|淘汰|不符))|(?:名单|公示|公告|榜|批复|批文|结果|最后|最终)[^,。;!?]{0,6}[少缺差]了?(?=[一两二三\\d])|(?:[刷筛毙否砍撤退缺]|淘汰|落选)(?:掉|下去?|下来|了|回)*(?=[一两二三四五\\d]{1,2}${UNITS}(?:$|[,。;!?了]))|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
 )
 /** 最后一项, 第三个, 小的那家, the last one: one of several. */
 const PLACE = new RegExp(
@@ -73,7 +73,7 @@ export class Parts {
     const parts = told && THE_REST.test(told.words) ? whole.quantity - count : count
     const left = { ...whole, quantity: whole.quantity - parts }
     // 后来公示名单里少了一家
-    const missing = /[少缺差]了?$/.test(of[0])
+    const missing = /(?:[少缺差刷筛毙否砍撤退]|淘汰|落选)(?:掉|下去?|下来|了|回)*$/.test(of[0])
     if (failed || missing || FALLEN.test(rest) || cues.has('drop'))
       return { move: 'change', claims: [left], target: [target] }
     return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }

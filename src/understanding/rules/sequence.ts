@@ -54,7 +54,9 @@ export function inSequence(
     now = { ...now, claims: applyMove(now.claims, request) }
     if (now.claims.length === 0) return undefined
   }
-  if (kinds.size < 2 || !kinds.has('change')) return undefined
+  // 提名奖改正奖，AAA改AA: each of another.
+  const each = kinds.has('change') && parts.every(({ words }) => /[改换变升降]/.test(words))
+  if (!each && (kinds.size < 2 || !kinds.has('change'))) return undefined
   const target = [...claims.keys()]
   return { act: 'estimate', move: 'change', claims: now.claims, target, outside: [] }
 }
@@ -101,7 +103,10 @@ function opensWith(
         claims.filter(({ facts }) => facts[meaning.fact] === meaning.value).length === 1,
     )
   if (cues.has('add') && !ALTERS.test(words)) return 'add'
-  const sum = numbers.some(({ kind }) => kind === 'money') && ALTERS.test(words)
+  const takesOut = cues.has('drop') || TAKES_OUT.test(words)
+  const sum =
+    numbers.some(({ kind, value }) => kind === 'money' || (kind === 'plain' && value >= 1000)) &&
+    (ALTERS.test(words) || takesOut)
   if (!named && !sum) return undefined
-  return cues.has('drop') || TAKES_OUT.test(words) ? 'drop' : 'change'
+  return takesOut ? 'drop' : 'change'
 }
