@@ -121,20 +121,35 @@ export class Drops {
 
   #clauses(text: string, conversation: Conversation): Clause[] {
     const { schedule } = this.#pack
-    const cut = /\p{Script=Han}/u.test(text) ? /[^,。;!?\n ]+/g : /(?:[^,.;!?\n]|\.(?=\d))+/g
+    const cut = /\p{Script=Han}/u.test(text) ? /(?:[^,。;!?\n ]|,(?=\d{3}))+/g : /(?:[^,.;!?\n]|[.,](?=\d))+/g
     return (text.match(cut) ?? []).map((raw) => {
       // 从学校的账里拿走: the place from which it is taken is not what is taken.
       const words = raw.trim().replace(/从[^从]{1,8}?[里中上]/, '')
       const found = namedInPlay(this.#find(words), conversation, schedule)
       const keeps = KEEPS.test(words) || found.cues.has('only')
+      const named = this.#named(found, conversation)
       return {
         words,
         found,
-        named: this.#named(found, conversation),
-        drops: !keeps && (found.cues.has('drop') || TAKES_OUT.test(words)),
+        named,
+        drops:
+          !keeps &&
+          (found.cues.has('drop') || TAKES_OUT.test(words) || this.#failed(found, named, conversation)),
         keeps,
       }
     })
+  }
+
+  /** 制定那项被否了: what was not granted, of several, where no condition of its award says so. */
+  #failed({ mentions }: Found, named: readonly number[], { claims }: Conversation): boolean {
+    const [claim, ...others] = named.map((index) => claims[index])
+    const failed = mentions.some(
+      ({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed',
+    )
+    if (!claim || others.length > 0 || claims.length < 2 || !failed) return false
+    const { schedule } = this.#pack
+    const conditions = schedule.award(claim.award).rules.flatMap((rule) => Object.keys(rule.conditions))
+    return conditions.every((id) => schedule.condition(id).fails['rating'] === undefined)
   }
 
   /** …；战略项目里有一项合并了，变两项: fewer of another claim that stays. */

@@ -69,8 +69,8 @@ function partsOf(
   find: (words: string) => Found,
 ): Part[] {
   const cut = /\p{Script=Han}/u.test(text)
-    ? /[^,。;!?\n]+[,。;!?\n]*/g
-    : /(?:[^,.;!?\n]|\.(?=\d))+[,.;!?\n]*/g
+    ? /(?:[^,。;!?\n]|,(?=\d{3}))+[,。;!?\n]*/g
+    : /(?:[^,.;!?\n]|[.,](?=\d))+[,.;!?\n]*/g
   const parts: Part[] = []
   for (const words of text.match(cut) ?? []) {
     const opens = opensWith(words, claims, schedule, find)

@@ -159,7 +159,7 @@ export function turnedInto({ text, mentions }: Found, { claims }: Conversation):
     const between = is && text.slice(was.end, is.start)
     if (
       !is ||
-      !/^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升降掉跌退调变改换转][成为到至]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
+      !/^(?:的|那个|那项|那份)?[升降改换变调](?:成|为|到|至|回)?$|^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升降掉跌退调变改换转][成为到至]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
         between ?? '',
       )
     )
