@@ -14,7 +14,7 @@ import { Drops } from './drops.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
-import { Parts } from './parts.ts'
+import { Parts, recounted } from './parts.ts'
 import { anotherPerson, countedByRecipient } from './recipients.ts'
 import {
   allAre,
@@ -433,6 +433,9 @@ export class Dialogue {
     const added = !anewAll && (onceMore || onlyAdds || beside || compares)
     const changedToo = added && onlyAdds ? this.#changeAndAdd(found, conversation) : undefined
     if (changedToo) return changedToo
+    const again = added && !cues.has('drop') ? recounted(found, claims, schedule) : undefined
+    if (again && again.size > 0)
+      return { move: 'change', claims: [...again.values(), ...anew], target: [...again.keys()], inexact }
     if (added)
       return {
         move: 'add',

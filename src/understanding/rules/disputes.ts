@@ -40,7 +40,7 @@ const BORNE =
 
 /** 核减了12万, 20万没有发票, 30万是赔偿款: a part of the cost that does not count. */
 const TAKEN_OFF =
-  /(?:[核审削扣调]减|[核审砍削剔扣刨划抹减](?:掉|去|除|下去|下来)|[砍扣剔刨减]了|[核审削扣减砍剔刨]{2}了|退(?:了|回来?|还)(?:给)?(?:我们|咱们)?)[^,。;到为成至后剩余是只认实净有\d]{0,8}$|(?:disallow|reject|deduct|struck|exclud)\w*(?: out| off)?[^,.;\d]{0,20}$|\bcut (?:out |off )?$/
+  /(?:[核审削扣调]减|[核审砍削剔扣刨划抹减](?:掉|去|除|下去|下来)|[砍扣剔刨减]了|[核审削扣减砍剔刨]{2}了|退(?:了|回来?|还)(?:给)?(?:我们|咱们)?)[^,。;到为成至后剩余是只认实净有\d]{0,8}$|(?:disallow|reject|deduct|subtract|remov|struck|exclud)\w*(?: out| off)?[^,.;\d]{0,20}$|\b(?:cut|take|leave|minus) (?:out |off )?(?:the )?$/
 const NO_COST =
   /^(?:元|块)?的?(?:发?票|单子|凭证|单据|收据|费用|款)?[^,。;!?]{0,3}(?:[开报算记填录]重|重复|作废|无效|不合规|是假)|^[^,。;!?]{0,8}(?:(?:没有?|无|缺|开不出|拿不出|找不到|丢了)(?:正规|合规|合法)?(?:发?票|凭证|票据|单据|收据)|不(?:认|合规|合格|予认可|被认可|能(?:算|报|列|认|补)|算|归|该(?:算|列))|(?:是|属于?|其实是)[^,。;!?]{0,4}(?:赔偿|赔款|罚款|差旅|招待|违约金|货款|年费|注册费|申请费|押金|餐费|税)|不是维权|被?(?:核减|审减|剔|砍|扣|刨)(?:掉|除|了)?)|^[^,.;!?]{0,24}(?:no invoice|without (?:an )?invoice|(?:was|were|is|got|are) (?:disallowed|rejected|not (?:accepted|allowed|counted|eligible)|cut|deducted)|(?:was|were|is|are) (?:for )?(?:travel|damages|compensation|fines?|hotels?|meals?))/
 

@@ -1,5 +1,6 @@
 /** Parts of what is in play of which something else is true, and clauses that each tell of another claim. */
 import type { Conversation } from '../../assistant/conversation.ts'
+import type { Schedule } from '../../awards/schedule.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import type { Claim } from '../request.ts'
 import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
@@ -190,4 +191,27 @@ export class Parts {
     if (named.size < 2 || told.size === 0) return undefined
     return { move: 'change', claims: [...told.values()], target: [...told.keys()] }
   }
+}
+
+/** 战略推进一项、组合两项，放一块: claims in play that a list names by a part of their name, each with its number. */
+export function recounted(
+  { text, mentions, numbers }: Found,
+  claims: readonly Claim[],
+  schedule: Schedule,
+): ReadonlyMap<number, Claim> {
+  const told = new Map<number, Claim>()
+  for (const { 0: item, index: start } of text.matchAll(/[^,、。;!?和跟与及加]+/g)) {
+    const end = start + item.length
+    const names = mentions.some(
+      (one) => one.meaning.layer === 'award' && one.start >= start && one.end <= end,
+    )
+    const counts = numbers.filter((one) => one.kind === 'count' && one.start >= start && one.end <= end)
+    const [count, ...more] = counts
+    const [index, ...others] = namedByParts(item, claims, schedule)
+    const claim = index === undefined ? undefined : claims[index]
+    if (names || !count || more.length > 0 || !claim || index === undefined || others.length > 0) continue
+    const differs = Number.isInteger(count.value) && count.value >= 1 && count.value !== (claim.quantity ?? 1)
+    if (differs && !claim.costs) told.set(index, { ...claim, quantity: count.value })
+  }
+  return told
 }
