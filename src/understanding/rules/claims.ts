@@ -695,6 +695,15 @@ class Assembly {
     if (parts.length < 2 || last.seed !== undefined) return false
     const tells = ({ fact }: StatedFact) => this.#traits.asks(last.award, fact) || fact === 'rating'
     if (!parts.every(({ said }) => said.every(tells))) return false
+    // 制定一项修订两项, after one of each: of the one that is so already.
+    const seeded = this.#drafts.all.filter(({ seed, award }) => seed !== undefined && award === last.award)
+    const own = parts.map(({ said }) =>
+      seeded.find(({ facts }) => said.every(({ fact, value }) => facts[fact] === value)),
+    )
+    if (new Set(own).size === parts.length && !own.includes(undefined)) {
+      for (const [index, { count }] of parts.entries()) own[index]?.counts.push(count)
+      return true
+    }
     for (const { count, said } of parts) {
       const clashing = said.flatMap(({ fact, value }) =>
         this.#drafts.clashes(last, fact, value) ? [fact] : [],

@@ -52,6 +52,7 @@ import {
   spokenOf,
   stepOf,
   tellsTotalCost,
+  thatMany,
   turnedInto,
   valueByValue,
   yearsAnew,
@@ -68,6 +69,10 @@ const BESIDE =
   /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在?(?=[^,。;]{1,24}(?:之外|以外),))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
 /** 这两项, 上面那些, those two: what is in play, whatever it is. */
 const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
+
+/** 要是都有呢, and if we had both?: all that were compared. */
+const HAS_ALL =
+  /^[^,。;!?]{0,8}(?:都|全)(?:有|拿|得|要|报|中|评上|来)[^,。;!?]{0,8}[?]?$|^[^.;!?]{0,24}\b(?:both|all of them|all three)\b[^.;!?]{0,16}\?$/
 
 /** 同一个提名奖, 一样的奖, the same award: another like the one spoken of. */
 const SAME_AWARD =
@@ -167,6 +172,7 @@ export class Dialogue {
           disputeTurned(found, conversation) ??
           ledAfterAll(found, conversation) ??
           oneMoreInPlace(found, conversation) ??
+          thatMany(found, conversation) ??
           yearsLeft(found, conversation) ??
           (headless
             ? yearsTold(found, conversation, (claim) => this.#traits.unitOf(claim).years)
@@ -208,7 +214,14 @@ export class Dialogue {
   }
 
   /** 两个里面哪个多: those in play, set side by side. */
-  #compares({ cues, phrases, outside }: Found, alone: Reading, { claims }: Conversation): Step | undefined {
+  #compares(
+    { cues, phrases, outside, text }: Found,
+    alone: Reading,
+    { claims, compared }: Conversation,
+  ): Step | undefined {
+    // and if we had both?
+    if (compared && claims.length > 1 && HAS_ALL.test(text) && alone.loose.length === 0)
+      return { move: 'total', claims }
     const asks = cues.has('compare') && phrases.length === 0 && outside.length === 0
     return asks && claims.length > 1 && alone.loose.length === 0 ? { move: 'total', claims } : undefined
   }

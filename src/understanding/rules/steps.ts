@@ -385,6 +385,18 @@ export function howManyInTheEnd(
   return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
 }
 
+const THAT_MANY =
+  /^(?:好的?|行|嗯|哦|知道了|明白了?|懂了|谢谢|ok)?[,。!]?(?:那|那么)(?:要是|如果|假如)?(?:我们)?(?:有|报|拿了?)?([\d两二三四五六七八九十]{1,3})[个项件家份位枚人](?:的话|呢|多少|几多|一共|总共|给多少|是多少)*[?]?$/
+/** 那三件呢, after one: as many of the only claim, where no more were spoken of. */
+export function thatMany({ text, numbers }: Found, { claims, discussed }: Conversation): Step | undefined {
+  const [claim, ...others] = claims
+  const [count, ...more] = numbers
+  if (!claim || others.length > 0 || claim.costs || !count || more.length > 0) return undefined
+  const many = THAT_MANY.test(text) && count.kind === 'count' && Number.isInteger(count.value)
+  if (!many || count.value <= (claim.quantity ?? 1) || discussed.length >= count.value) return undefined
+  return { move: 'replace', claims: [{ ...claim, quantity: count.value }], target: [0] }
+}
+
 /** 3 years … make that 2: a bare number told anew of the only claim by the year. */
 export function yearsAnew({ cues, numbers, text }: Found, { claims }: Conversation): Step | undefined {
   const [claim, ...others] = claims
