@@ -692,9 +692,7 @@ class Assembly {
 
   /** 团队和个人都有 … 两个团队三个个人: counts of what was told apart before. Returns whether they are such. */
   #countApart(last: Draft, parts: ReturnType<typeof partsOf>): boolean {
-    if (parts.length < 2 || last.seed !== undefined) return false
-    const tells = ({ fact }: StatedFact) => this.#traits.asks(last.award, fact) || fact === 'rating'
-    if (!parts.every(({ said }) => said.every(tells))) return false
+    if (parts.length < 2) return false
     // 制定一项修订两项, after one of each: of the one that is so already.
     const seeded = this.#drafts.all.filter(({ seed, award }) => seed !== undefined && award === last.award)
     const own = parts.map(({ said }) =>
@@ -704,6 +702,9 @@ class Assembly {
       for (const [index, { count }] of parts.entries()) own[index]?.counts.push(count)
       return true
     }
+    if (last.seed !== undefined) return false
+    const tells = ({ fact }: StatedFact) => this.#traits.asks(last.award, fact) || fact === 'rating'
+    if (!parts.every(({ said }) => said.every(tells))) return false
     for (const { count, said } of parts) {
       const clashing = said.flatMap(({ fact, value }) =>
         this.#drafts.clashes(last, fact, value) ? [fact] : [],

@@ -8,7 +8,7 @@ import { toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { namedByParts, namedClaims, speaker } from './named.ts'
-import type { Step } from './steps.ts'
+import { type Step, turnedInto } from './steps.ts'
 
 const UNITS = '[个家项件位名枚份处座]'
 /** 其中一家, 有一个, one of them: a part of several, whose number follows. */
@@ -184,6 +184,9 @@ export class Parts {
       named.add(index)
       const { drafts } = this.#claims.read(found, { ...speaker(conversation), seeds: [{ index, claim }] })
       const [draft, ...more] = drafts
+      const [turned] = turnedInto(found, { ...conversation, claims: [claim] })?.claims ?? []
+      if (turned) told.set(index, turned)
+      if (turned) continue
       if (!draft || more.length > 0) return undefined
       const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== claim.facts[fact])
       if (differs || (draft.quantity ?? 1) !== (claim.quantity ?? 1)) told.set(index, toClaim(draft))

@@ -159,12 +159,14 @@ export function turnedInto({ text, mentions }: Found, { claims }: Conversation):
     const between = is && text.slice(was.end, is.start)
     if (
       !is ||
-      !/^(?:的|那个|那项|那份)?[升降改换变调](?:成|为|到|至|回)?$|^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升降掉跌退调变改换转][成为到至]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
+      !/^(?:的|那个|那项|那份)?(?:其实|应该|实际上?|才)?是$|^(?:的|那个|那项|那份)?[升降改换变调](?:成|为|到|至|回)?$|^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升降掉跌退调变改换转][成为到至]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
         between ?? '',
       )
     )
       continue
     if (/不是|并非|\bnot\b/.test(between ?? '')) continue
+    // 国际的是国家的几倍: a comparison.
+    if (/^(?:标准|级)?的?(?:[\d一两二三几]+倍|一半|多少|几)|[?吗]$/.test(text.slice(is.end))) continue
     const had = claims.flatMap((claim, index) => (claim.facts[was.fact] === was.value ? [index] : []))
     const [index, ...others] = had
     const claim = index === undefined ? undefined : claims[index]
