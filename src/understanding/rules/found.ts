@@ -108,6 +108,16 @@ function onlyReckons({ meaning, end }: Mention, said: string): boolean {
   )
 }
 
+/** 总监原话: “…”: somebody's own words, and no clause asked for. */
+function quotesSomebody({ meaning, text, end }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'cue' &&
+    meaning.cue === 'clauseText' &&
+    /原[话句]/.test(text) &&
+    /^(?:是|说)?[:,]? ?[“"「『]/.test(said.slice(end))
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -153,6 +163,10 @@ function addsNothing(
   )
 }
 
+/** 要扣掉成本吗, 扣不扣税: asks whether something is deducted, and takes nothing out. */
+const ASKS_DEDUCTION =
+  /(?:要|会|用|需要?|得|是否|是不是|还)[^,。;!?]{0,4}[扣减抵][^,。;!?]{0,6}(?:[吗么]|\?|$)|[扣减抵][不没][扣减抵]|\b(?:is|are|will|do|does)\b[^,.;!?]{0,30}\bdeducted\b/
+
 /** 加产业导航1个: an award right after 加. */
 const ADDS = /(?:^|[,。;!? 那就再我请烦要])(?:加|\+ ?(?:\d+|[一两二三])?)[个项家件]?$/
 /** 还为专利的事打了一场, 去年还评上…: opens with what comes on top. */
@@ -173,6 +187,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isShortOf(mention, text) &&
       !onlyReckons(mention, text) &&
       !isContrasted(mention, text) &&
+      !quotesSomebody(mention, text) &&
       !addsNothing(mention, all, withdrawn),
   )
   const phrases = new Set<string>()
@@ -187,6 +202,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     else if (meaning.layer === 'talk') talk.add(meaning.talk)
   }
   if (DROPS.test(text)) cues.add('drop')
+  if (ASKS_DEDUCTION.test(text)) cues.delete('drop')
   if (withdrawn) cues.add('drop')
   const addsOne = mentions.some(
     ({ meaning, start }) => meaning.layer === 'award' && !meaning.weak && ADDS.test(text.slice(0, start)),
