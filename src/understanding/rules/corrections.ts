@@ -12,7 +12,7 @@ const ASKS =
   /[?吗呢么谁啥]|什么|多少|几多|怎么|如何|为何|咋|能不能|是不是|有没有|可不可以|对不对|哪(?![^,。;!?]{0,8}[都也])|原文|原话|原句|全文|条文|(?:给|发|贴|念|找|读|引|列|抄)[^,。;!?]{0,4}(?:我|出来看|一下|一遍)(?!们)|看看|\b(?:what|which|where|who|when|why|how|show|quote|give|read|please|could|can|does|do|is it|are we)\b/
 /** 其实, 看了证书, 发来照片, the letter says: somebody has looked, or been told. */
 const LEARNED =
-  /其实|原来|实际|才(?:发现|知道|看到|晓得|是)|刚刚|刚(?=[查问核翻看确收接])|看[了到见清]|看(?:错|岔|漏|走眼)|翻|查|核|找(?:到|出)|发(?:来|过来|我)|传(?:来|过来)|寄|打听|问(?:了|过|到|清)|回(?:话|复|电|信)|说是|告诉|通知|证书|牌子?|批文|批复|公告|公示|名单|证明|盖章|红头|落款|抬头|(?:写|印|登|刻|标|列|盖|排)的?(?:是|着|在|为|了)|记(?:错|岔|混|反)|(?:讲|说|搞|弄|打|写|填)(?:错|岔|混|反|串)|更正|纠正|不对|不是|而是|应该?是|眼花|糊涂|确认|确定|actually|turns out|letter|certificate|plate|says|sent|misread|wrong|not |checked|found/
+  /其实|原来|实际|才(?:发现|知道|看到|晓得|是)|刚刚|刚(?=[查问核翻看确收接])|看[了到见清]|看(?:错|岔|漏|走眼)|翻|查|核|找(?:到|出)|发(?:来|过来|我)|传(?:来|过来)|寄|打听|问(?:了|过|到|清)|回(?:话|复|电|信)|说是|告诉|通知|证书|牌子?|批文|批复|公告|公示|名单|证明|盖章|红头|落款|抬头|(?:写|印|登|刻|标|列|盖|排)的?(?:是|着|在|为|了)|记(?:错|岔|混|反)|(?:讲|说|搞|弄|打|写|填)(?:错|岔|混|反|串)|更正|纠正|忘(?:了|记)(?:说|讲|提)|(?:没|漏)(?:说|讲)(?:清|全|明白|了)?|不对|不是|而是|应该?是|眼花|糊涂|确认|确定|actually|turns out|letter|certificate|plate|says|sent|misread|wrong|not |checked|found/
 /** 市级的还在申请, 省里那个没下来: what is not there yet. */
 const NOT_YET =
   /(?:还|仍|仲|正)(?:在|处于|没)(?:申请|申报|评审?|审批?|走流程|办|公示|排队|等|跑|弄|批|下来|定)|(?:没|未)(?:下来|批下来|到手)|\bstill (?:pending|applying|under review|waiting)|(?:is|are) (?:still )?(?:pending|under review)/
@@ -90,5 +90,5 @@ function adds({ text, mentions }: Found, { claims }: Conversation, schedule: Sch
       facts.some((one) => one.fact === fact && one.value !== value && one.mention.start > mention.start),
   )
   const words = mentions.filter(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'add')
-  return !denies && words.some((word) => !/^还(?:在|是|要|得|没)|^少|^对了/.test(word.text))
+  return !denies && words.some((word) => !/^还(?:在|是|要|得|没)|^少|^对了|^忘|^漏/.test(word.text))
 }

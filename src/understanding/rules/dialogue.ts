@@ -768,7 +768,8 @@ export class Dialogue {
         spokenOf(text, discussed) !== undefined
       const persons = namesBoth(found)
       const too = /^and .*\b(?:too|as well)\b/.test(text)
-      const sums = cues.has('total') || /(?:一起|一块儿?|一道|一并)(?:呢|吧|的话)?[?]?$/.test(text)
+      const sums =
+        cues.has('total') || /(?:一起|一块儿?|一道|一并)(?:报|算|领|拿|申报)?(?:呢|吧|的话)?[?]?$/.test(text)
       const together = ((sums && joins) || persons || too) && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined

@@ -48,7 +48,7 @@ const DAMAGES =
   /(?:对方|被告|败诉方|人家|他们|defendant|other side|opponent)[^,.。;!?]{0,6}(?:赔|damages|compensat)/
 /** 又付了尾款6万, 漏算了15万: a cost on top. */
 const ON_TOP =
-  /漏(?:算|记|报|列|填|写|加|了|掉)|[又再还](?:另)?(?:付|花|交|缴|掏|补|支)|补(?:付|交|缴)|追加|尾款|\b(?:paid|spent) (?:another|a further)|left out|forgot/
+  /漏(?:算|记|报|列|填|写|加|了|掉)|[又再还](?:另)?(?:付|花|交|缴|掏|补|支)|补(?:付|交|缴)|追加|尾款|(?:不含|没(?:有)?(?:含|包括|算进?|计入?|列)|未(?:含|计|列|包括))[^,。;!?]{0,6}费|\b(?:paid|spent) (?:another|a further)|left out|forgot/
 
 /** 其中律师费40万, 公证费也在里面: a part of what was told as a whole. */
 const INCLUDED =
@@ -198,7 +198,7 @@ const SETTLED =
   /(?:最终|最后|审计|审下来|核下来|财务|事务所)[^,。;\d]{0,6}(?:认定|核定|审定|确认|认可|认了?|核了?|算|数|金额|结果)(?:下来)?(?:的?是|为|成)?$|(?:final|finally|settled|approved|accepted)[^,.;\d]{0,24}$/
 /** 不含税76万, 净花80万, 开得出发票的只有56万: the cost by another way of counting. */
 const COUNTED_BY =
-  /(?:不含税|除税|去税|剔税|免税|不带税|税前|净花|净额|净支出|净|实付|实支|实报|实缴|(?:有|开[得的]?出?(?:来)?的?)?(?:发票|票据|凭证|账本?|台账|流水|明细表?|清单|回单|结算单|底单)(?:的|上|里|金额|总额|面额|票面|写的|记的|列的|显示的?)*)[^,。;!?\d]{0,4}(?:是|为|只有|才|就|有|共|计|总共|一共)*$|(?:invoiced?|net of tax|excluding (?:tax|vat)|net)[^,.;\d]{0,24}$/
+  /(?:不含税|除税|去税|剔税|免税|不带税|税前|净花|净额|净支出|净|实付|实支|实报|实缴|(?:有|开[得的]?出?(?:来)?的?)?(?:发票|票据|凭证|账本?|台账|流水|明细表?|清单|回单|结算单|底单|合同)(?:的|上|里|金额|总额|面额|票面|写的|记的|列的|显示的?)*)[^,。;!?\d]{0,4}(?:是|为|只有|才|就|有|共|计|总共|一共)*$|(?:invoiced?|net of tax|excluding (?:tax|vat)|net)[^,.;\d]{0,24}$/
 /** The whole cost as a message tells it anew, in whole yuan; undefined if it does not. */
 function wholeAnew({ text, numbers }: Found): number | undefined {
   const sum = numbers.findLast(

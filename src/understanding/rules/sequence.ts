@@ -17,7 +17,12 @@ const KINDS: Readonly<Partial<Record<Move, Kind>>> = {
 }
 
 /** 国标那项改成…, 秘书处换SC, the mark becomes two: a clause that alters what it names. */
-const ALTERS = /改|换|变|其实|应该?是|才是|降|升|按|还是|\b(?:becomes?|should be|is now|actually|instead)\b/
+const ALTERS =
+  /改|换|变|其实|应该?是|才是|降|升|按|还是|\b(?:becomes?|make|turn|change|swap|replace|should be|is now|actually|instead)\b/
+
+/** scrap the AAA and make the TC an SC */
+const AND_DO =
+  / and (?=(?:also |then |please )?(?:make|turn|change|add|drop|remove|scrap|swap|replace|take|leave|put)\b)/g
 
 interface Part {
   readonly words: string
@@ -72,7 +77,7 @@ function partsOf(
     ? /(?:[^,。;!?\n]|,(?=\d{3}))+[,。;!?\n]*/g
     : /(?:[^,.;!?\n]|[.,](?=\d))+[,.;!?\n]*/g
   const parts: Part[] = []
-  for (const words of text.match(cut) ?? []) {
+  for (const words of text.replace(AND_DO, ', ').match(cut) ?? []) {
     const opens = opensWith(words, claims, schedule, find)
     const last = parts.at(-1)
     const lead = last && last.opens === undefined

@@ -149,6 +149,10 @@ export function spokenBack(
   return /全都?要|都要|通通|统统/.test(before) ? discussed : spokenOf(before, discussed)
 }
 
+const MADE = {
+  before: /\b(?:make|turn|change|switch|swap)(?: the| that| our)?(?: \w+)? $/,
+  between: /^ (?:one )?(?:an?|into an?|to an?|into|to|for an?) $/,
+}
 /** 三等那项其实也是二等, AA升成AAA了, 把制定改成修订: a claim told by what it was, and what it is instead. */
 export function turnedInto({ text, mentions }: Found, { claims }: Conversation): Step | undefined {
   const told = mentions.flatMap(({ start, end, meaning }) => {
@@ -166,11 +170,14 @@ export function turnedInto({ text, mentions }: Found, { claims }: Conversation):
       ({ fact, value, start }) => fact === was.fact && value !== was.value && start >= was.end,
     )
     const between = is && text.slice(was.end, is.start)
+    // make the TC an SC
+    const made = MADE.before.test(text.slice(0, was.start)) && MADE.between.test(between ?? '')
     if (
       !is ||
-      !/^(?:的|那个|那项|那份)?(?:其实|应该|实际上?|才)?是$|^(?:的|那个|那项|那份)?[升降改换变调](?:成|为|到|至|回)?$|^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升降掉跌退调变改换转][成为到至]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
-        between ?? '',
-      )
+      (!made &&
+        !/^(?:的|那个|那项|那份)?(?:其实|应该|实际上?|才)?是$|^(?:的|那个|那项|那份)?[升降改换变调](?:成|为|到|至|回)?$|^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升降掉跌退调变改换转][成为到至]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
+          between ?? '',
+        ))
     )
       continue
     if (/不是|并非|\bnot\b/.test(between ?? '')) continue
