@@ -39,7 +39,8 @@ export function asCorrection(
   const found = withoutPending(said, find)
   const changes = readOn(found).drafts.some((draft) => {
     const before = draft.seed === undefined ? undefined : claims[draft.seed]
-    const { asks } = schedule.award(draft.award)
+    const { asks: asked, defaults } = schedule.award(draft.award)
+    const asks = [...asked, ...Object.keys(defaults)]
     const differs = (fact: string) =>
       fact === 'cost'
         ? !isDeepStrictEqual(draft.costs, before?.costs)

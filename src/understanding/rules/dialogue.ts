@@ -606,9 +606,13 @@ export class Dialogue {
   /** Whether all that is named differs from the claims of its award in a fact that tells rules apart. */
   #differs(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
     return fresh.every(({ award, facts, fresh: said }) => {
-      const asks = this.#pack.schedule.award(award).asks.filter((fact) => said.has(fact))
+      const { asks, defaults } = this.#pack.schedule.award(award)
+      const told = [...asks, ...Object.keys(defaults)].filter((fact) => said.has(fact))
       const apart = (claim: Claim) =>
-        asks.some((fact) => claim.facts[fact] !== undefined && claim.facts[fact] !== facts[fact])
+        told.some((fact) => {
+          const value = claim.facts[fact] ?? defaults[fact]
+          return value !== undefined && value !== facts[fact]
+        })
       return claims.every((claim) => claim.award !== award || apart(claim))
     })
   }

@@ -52,7 +52,7 @@ const ON_TOP =
 
 /** 其中律师费40万, 公证费也在里面: a part of what was told as a whole. */
 const INCLUDED =
-  /其中|当中|里[面头边]?(?:有|含|包括|就)|(?:在|算在)里[面头边]|包含|包括|含(?:了|有)?|已经算(?:了|进)|included|of which|thereof|part of (?:it|that|this)/
+  /其中|当中|里[面头边]?(?:有|含|包括|就)|(?:在|算在)里[面头边]|(?<![不没未有])(?:包含|包括|含(?:了|有)?)|已经算(?:了|进)|included|of which|thereof|part of (?:it|that|this)/
 
 /** The claim of the only dispute in play with its one cost, and its place. */
 function onlyDispute({ claims }: Conversation): { claim: Claim; index: number } | undefined {
