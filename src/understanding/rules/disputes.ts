@@ -52,7 +52,7 @@ const ON_TOP =
 
 /** 其中律师费40万, 公证费也在里面: a part of what was told as a whole. */
 const INCLUDED =
-  /其中|当中|里[面头边]?(?:有|含|包括|就)|(?:在|算在)里[面头边]|(?<![不没未有])(?:包含|包括|含(?:了|有)?)|已经算(?:了|进)|included|of which|thereof|part of (?:it|that|this)/
+  /其中|当中|里[面头边]?(?:有|含|包括|就)|[万元块]钱?里[面头边]?(?!混|是|不|没)|(?:在|算在)里[面头边]|(?<![不没未有])(?:包含|包括|含(?:了|有)?)|已经算(?:了|进)|included|of which|thereof|part of (?:it|that|this)/
 
 /** The claim of the only dispute in play with its one cost, and its place. */
 function onlyDispute({ claims }: Conversation): { claim: Claim; index: number } | undefined {
@@ -109,6 +109,9 @@ export function expensesChanged(found: Found, conversation: Conversation): Step 
   if (!only || namesOther(found, only.claim)) return undefined
   if (mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role === 'total')) return undefined
   if (OTHER_CASE.test(text) && !SAME_CASE.test(text) && !NOT_OF_CASE.test(text)) return undefined
+  // 我算的也是40万: agrees with what was said.
+  if (/(?:算|得|估)[^,。;!?]{0,6}也(?:正好|刚好)?是/.test(text))
+    return { move: 'total', claims: conversation.claims }
   const expenses = changed(made(only.claim), found)
   const cost = expenses?.reduce((sum, { yuan }) => sum + yuan, 0) ?? 0
   if (!expenses || cost <= 0) return undefined
@@ -182,8 +185,13 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
     (more || !IN_FACT.test(text)) &&
     !/不是|错|改成|改为|而是/.test(text)
   let after = before
+  const [told, ...toldToo] = before
   for (const { kind, yuan } of sums.map(asExpense)) {
-    if (has(kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))
+    // remove 200,000 of travel, from what was told as a whole
+    const isPart =
+      !has(kind) && !ON_TOP.test(text) && cues.has('drop') && toldToo.length === 0 && yuan < (told?.yuan ?? 0)
+    if (isPart && told) after = withSums(after, told.kind, (old) => old - yuan)
+    else if (has(kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))
     else if (adds || itemised) after = [...after, { kind, yuan }]
     else return undefined
   }

@@ -44,7 +44,7 @@ export function namedInPlay(found: Found, { claims }: Conversation, schedule: Sc
 
 /** 董事长问一共多少: a person who speaks or asks, and receives nothing. */
 const SPEAKS =
-  /问|让|催|说|叫|托|告诉|吩咐|转告|要我|想知道|\b(?:asks?|asked|says?|said|told|wants?|wonders?)\b/
+  /问|让|催|领奖|出席|上台|参会|说|叫|托|告诉|吩咐|转告|要我|想知道|\b(?:asks?|asked|says?|said|told|wants?|wonders?)\b/
 /** How long a message may be in which a title alone is who receives, in characters. */
 const SHORT = { han: 14, letters: 45 }
 

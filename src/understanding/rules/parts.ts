@@ -25,6 +25,8 @@ const IS_OTHER =
   /^[^,。;!?]{0,10}?(?:[是算属归]|改|换|转|挪|划|移|并)(?:于|到|成|为|进|入|给|做)?(?:了)?[^,。;!?]{0,6}$|^[^,.;!?]{0,20}\b(?:is|are|was|were|belongs? to|counts? as|falls? under|should be)\b[^,.;!?]{0,16}$/
 /** 还有…, 再加…: opens with what is added. */
 const ADDS_FIRST = /^(?:那|嗯|哦|对了|好|and )*,?(?:还有|另外|再|又|也|加|plus|also|another)/
+const ELSEWHERE =
+  /(?:别[家人的]|人家|同行|对手|对面|隔壁|他们|她们|其他(?:公司|单位|家)|之前|以前|去年|前年|早先|早年|上[次回批]|往年)(?:还|也|都|就|曾|倒)?$/
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
   /(?<!验收)(?:没(?:能|有)?|未能?)(?:通过|过(?!期)|评上|获?批|拿到|成|中|认(?:定)?下来|认定|立(?:上|项)|选上|入选|上榜|入围|评下来|下来)|落选|落榜|落空|被(?:刷|否|毙|拒|退|驳|淘汰|撤|拿下)|淘汰|出局|rejected|failed|turned down|refused|unsuccessful|not (?:granted|approved|recogni[sz]ed)|n't (?:granted|approved|recogni[sz]ed|pass|make it)|did(?: not|n't) (?:pass|make it|get)/
@@ -52,7 +54,10 @@ export class Parts {
     const adds = found.mentions.some(
       ({ meaning, start }) => meaning.layer === 'cue' && meaning.cue === 'add' && start < (of?.index ?? 0),
     )
-    if (!of || conversation.ask || (adds && !cues.has('correct'))) return undefined
+    // 别家有一件被驳回了, 之前有一件没批: of somebody else, or of another time.
+    const elsewhere = of && ELSEWHERE.test(text.slice(0, of.index))
+    if (of && elsewhere && FAILED.test(text.slice(of.index))) return { move: 'total', claims }
+    if (!of || elsewhere || conversation.ask || (adds && !cues.has('correct'))) return undefined
     const find = (part: string) => findAll(this.#lexicon, part, part)
     const rest = text.slice(of.index + of[0].length)
     const single = /one|^有[个人位家件项份枚]/.test(of[0]) || !PART.test(of[0] + rest.slice(0, 4))
