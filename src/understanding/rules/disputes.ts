@@ -136,18 +136,8 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   const wrongBy = offBy(found)
   const anew = wrongBy === undefined && kinds.length === 0
   const less = anew || !itemised ? lessBy(found, before) : undefined
-  const [sole, ...others] = found.numbers.filter(({ kind, vague }) => kind === 'money' && !vague)
-  const inAll = sole && /(?:是|为|成|到|共|计|后|齐)$|总/.test(text.slice(0, sole.start))
-  const onTop =
-    anew &&
-    sole &&
-    others.length === 0 &&
-    ON_TOP.test(text) &&
-    !/[没未](?:付|交|支付|结)/.test(text) &&
-    !inAll &&
-    !IN_FACT.test(text)
-  if (onTop && !cues.has('drop'))
-    return withSums([...before, { kind: REST, yuan: 0 }], REST, (yuan) => yuan + Math.round(sole.value))
+  const onTop = anew ? paidOnTop(found) : undefined
+  if (onTop !== undefined) return withSums([...before, { kind: REST, yuan: 0 }], REST, (yuan) => yuan + onTop)
   const whole = anew ? (wholeAnew(found) ?? less ?? soleSum(found, before)) : less
   if (whole !== undefined) return [{ kind: REST, yuan: whole }]
   if (wrongBy !== undefined) {
@@ -185,11 +175,15 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
     (more || !IN_FACT.test(text)) &&
     !/不是|错|改成|改为|而是/.test(text)
   let after = before
-  const [told, ...toldToo] = before
+  const [told, ...furtherParts] = before
   for (const { kind, yuan } of sums.map(asExpense)) {
     // remove 200,000 of travel, from what was told as a whole
     const isPart =
-      !has(kind) && !ON_TOP.test(text) && cues.has('drop') && toldToo.length === 0 && yuan < (told?.yuan ?? 0)
+      !has(kind) &&
+      !ON_TOP.test(text) &&
+      cues.has('drop') &&
+      furtherParts.length === 0 &&
+      yuan < (told?.yuan ?? 0)
     if (isPart && told) after = withSums(after, told.kind, (old) => old - yuan)
     else if (has(kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))
     else if (adds || itemised) after = [...after, { kind, yuan }]
@@ -243,6 +237,16 @@ function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expe
   const agrees = /也(?:正好|刚好)?是|(?:正好|刚好|恰好)是|没(?:有)?(?:错|问题)/.test(text)
   if (sum === undefined || more.length > 0 || agrees || other || cues.has('drop')) return undefined
   return anew ? sum : undefined
+}
+
+/** 又付了尾款6万: the only sum of a message that comes on top, in whole yuan. */
+function paidOnTop({ text, numbers, cues }: Found): number | undefined {
+  const [sum, ...more] = numbers.filter(({ kind, vague }) => kind === 'money' && !vague)
+  if (!sum || more.length > 0 || cues.has('drop') || !ON_TOP.test(text) || IN_FACT.test(text))
+    return undefined
+  const unpaid = /[没未](?:付|交|支付|结)/.test(text)
+  const inAll = /(?:是|为|成|到|共|计|后|齐)$|总/.test(text.slice(0, sum.start))
+  return unpaid || inAll ? undefined : Math.round(sum.value)
 }
 
 /** 核减了12万, 里面20万没有发票: the whole cost less the only sum that does not count, in whole yuan. */
