@@ -132,6 +132,8 @@ export function leftOpen(said: Said, named: readonly string[]): LeftOpen | undef
       ...(either ? (apart.length > 0 ? apart : values).map(([fact]) => fact) : []),
       ...which,
     ])
+    // 我去问他是团队还是个人……回来了，他说是团队: asked, and answered.
+    if ([...open].every((fact) => isToldAfter(fact, stretch, stretches, mentions))) continue
     for (const fact of open) facts.add(fact)
     // 全国SC抑或TC我也搞不清: the level is told.
     const told = inside.filter(({ meaning, text: word }) => {
@@ -150,6 +152,26 @@ export function leftOpen(said: Said, named: readonly string[]): LeftOpen | undef
     rest: kept.replace(/([,。;!? ])[,。;!? ]+/g, '$1').replace(/^[,。;!? ]+|[,; ]+$/g, ''),
     facts,
   }
+}
+
+/** Whether a later stretch, that leaves nothing open, tells one value of a fact. */
+function isToldAfter(
+  fact: string,
+  { end }: { end: number },
+  stretches: readonly { words: string; start: number; end: number }[],
+  mentions: readonly Mention[],
+): boolean {
+  const later = stretches.filter(
+    (one) =>
+      one.start >= end &&
+      !OR.test(one.words) &&
+      !UNCERTAIN.test(one.words) &&
+      /是|\b(?:is|it's|was)\b/.test(one.words),
+  )
+  const values = mentions.flatMap(({ meaning, start }) =>
+    later.some((one) => one.start <= start && start < one.end) ? (factsOf(meaning)[fact] ?? []) : [],
+  )
+  return new Set(values).size === 1
 }
 
 /** 制定修订哪个: whether two values of one fact are named. */

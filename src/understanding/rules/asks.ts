@@ -27,7 +27,7 @@ function asksKinds(text: string): boolean {
 export function wordsBesideAsking(text: string): number {
   return text
     .replace(
-      /可不可以|能不能|可以|可否|能否|出来|放[入进]|写[进入]|附上|报告|材料|我要|我想|引用|原文|原话|原句|条文|依据|规定|哪一?条|第几条|贴|发|给我|看看|看一下|一下|怎么说|怎么写|把|这|那|条|句|的|是|please|originals?|official|text|clause|sentences?|wording|words|quote|exact|show|give|read|can|could|you|just|want|see|on|for|to|me|which|what|the|is|that|it|of/g,
+      /(?:领导|老板|总监|主任|经理|同事|财务|客户|上头|人家)(?:又|还|让我|叫我|要我)?(?:问|说|想知道|想看)|为[啥什何]么?|没个?具体(?:的)?(?:数|金额)|可不可以|能不能|可以|可否|能否|出来|放[入进]|写[进入]|附上|报告|材料|我要|我想|引用|原文|原话|原句|条文|依据|规定|哪一?条|第几条|贴|发|给我|看看|看一下|一下|怎么说|怎么写|把|这|那|条|句|的|是|please|originals?|official|text|clause|sentences?|wording|words|quote|exact|show|give|read|can|could|you|just|want|see|on|for|to|me|which|what|the|is|that|it|of/g,
       '',
     )
     .replace(/[^\p{L}]/gu, '').length

@@ -692,7 +692,17 @@ class Assembly {
 
   /** 团队和个人都有 … 两个团队三个个人: counts of what was told apart before. Returns whether they are such. */
   #countApart(last: Draft, parts: ReturnType<typeof partsOf>): boolean {
-    if (parts.length < 2 || last.seed !== undefined) return false
+    if (parts.length < 2) return false
+    // 制定一项修订两项, after one of each: of the one that is so already.
+    const seeded = this.#drafts.all.filter(({ seed, award }) => seed !== undefined && award === last.award)
+    const own = parts.map(({ said }) =>
+      seeded.find(({ facts }) => said.every(({ fact, value }) => facts[fact] === value)),
+    )
+    if (new Set(own).size === parts.length && !own.includes(undefined)) {
+      for (const [index, { count }] of parts.entries()) own[index]?.counts.push(count)
+      return true
+    }
+    if (last.seed !== undefined) return false
     const tells = ({ fact }: StatedFact) => this.#traits.asks(last.award, fact) || fact === 'rating'
     if (!parts.every(({ said }) => said.every(tells))) return false
     for (const { count, said } of parts) {

@@ -7,13 +7,15 @@ import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
 import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
+import { asCorrection } from './corrections.ts'
 import { anotherDispute, expensesChanged } from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { Drops } from './drops.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { matchingClaims, namedClaims, namedInPlay, seedsFor, speaker, titlesReceive } from './named.ts'
-import { Parts } from './parts.ts'
+import { Parts, recounted } from './parts.ts'
+import { anotherPerson, countedByRecipient } from './recipients.ts'
 import {
   allAre,
   allBut,
@@ -25,6 +27,7 @@ import {
   takenBack,
   withoutNumberOfAll,
 } from './second-thoughts.ts'
+import { inSequence } from './sequence.ts'
 import {
   addedUp,
   allTold,
@@ -49,6 +52,7 @@ import {
   spokenOf,
   stepOf,
   tellsTotalCost,
+  thatMany,
   turnedInto,
   valueByValue,
   yearsAnew,
@@ -65,6 +69,10 @@ const BESIDE =
   /^(?:on top of|in addition to|besides|apart from|aside from|beyond|除了?|除开|除去|在?(?=[^,。;]{1,24}(?:之外|以外),))(?: the| that| this)? ?([^,。;]{1,24}?)(?:以外|之外|外)?(?:,|(?=[还另又也]))(?: |还有?|另有?|另外)*/
 /** 这两项, 上面那些, those two: what is in play, whatever it is. */
 const WHAT_IS_SAID = /[这那]|上面|前面|刚才|以上|它|\b(?:that|those|these|this|them|it|both)\b/
+
+/** 要是都有呢, and if we had both?: all that were compared. */
+const HAS_ALL =
+  /^[^,。;!?]{0,8}(?:都|全)(?:有|拿|得|要|报|中|评上|来)[^,。;!?]{0,8}[?]?$|^[^.;!?]{0,24}\b(?:both|all of them|all three)\b[^.;!?]{0,16}\?$/
 
 /** 同一个提名奖, 一样的奖, the same award: another like the one spoken of. */
 const SAME_AWARD =
@@ -99,6 +107,23 @@ export class Dialogue {
 
   /** What a message means as a continuation; undefined if it stands for itself. */
   continue(said: Found, conversation: Conversation): Request | undefined {
+    const find = (words: string) => findAll(this.#lexicon, words, words)
+    const several = inSequence(said, conversation, this.#pack.schedule, find, (part, now) =>
+      this.#continue(part, now),
+    )
+    return several ?? this.#continue(said, conversation)
+  }
+
+  /** A message that corrects what is in play, as such; undefined if it corrects nothing. */
+  corrected(said: Found, conversation: Conversation): Found | undefined {
+    const find = (words: string) => findAll(this.#lexicon, words, words)
+    const all = [...conversation.claims.keys()]
+    return asCorrection(said, conversation, this.#pack.schedule, find, (found) =>
+      this.#readOn(found, conversation, all),
+    )
+  }
+
+  #continue(said: Found, conversation: Conversation): Request | undefined {
     const { schedule } = this.#pack
     const beside = this.#beside(said, conversation)
     const inPlay = sameInPlay(namedInPlay(beside, conversation, schedule), conversation)
@@ -122,6 +147,15 @@ export class Dialogue {
     if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
     const back = asBefore(found, alone, conversation)
     if (back) return { act: 'estimate', move: back.move, claims: [...back.claims], outside: [] }
+    const theirs =
+      cues.has('clauseText') || cues.has('compare')
+        ? undefined
+        : (countedByRecipient(found, alone, conversation, schedule) ??
+          anotherPerson(found, alone, conversation, schedule))
+    if (theirs) {
+      const { move, claims, target = [] } = theirs
+      return { act: 'estimate', move, claims: [...claims], target: [...target], outside: [] }
+    }
     const part =
       cues.has('clauseText') || ask
         ? undefined
@@ -138,6 +172,7 @@ export class Dialogue {
           disputeTurned(found, conversation) ??
           ledAfterAll(found, conversation) ??
           oneMoreInPlace(found, conversation) ??
+          thatMany(found, conversation) ??
           yearsLeft(found, conversation) ??
           (headless
             ? yearsTold(found, conversation, (claim) => this.#traits.unitOf(claim).years)
@@ -150,6 +185,8 @@ export class Dialogue {
     if (step === 'unknown') return { act: 'unknown' }
     if (!step) return undefined
     const { move, claims, target, inexact } = step
+    const sideBySide = move === 'add' || claims.length > 1
+    const compares = cues.has('compare') && sideBySide && ['total', 'add', 'change'].includes(move)
     return {
       act: 'estimate',
       move,
@@ -157,7 +194,7 @@ export class Dialogue {
       outside: found.outside,
       ...(target ? { target: [...target] } : {}),
       ...(inexact ? { inexact } : {}),
-      ...(cues.has('compare') && move === 'total' && claims.length > 1 ? { compares: true } : {}),
+      ...(compares ? { compares: true } : {}),
     }
   }
 
@@ -177,7 +214,14 @@ export class Dialogue {
   }
 
   /** 两个里面哪个多: those in play, set side by side. */
-  #compares({ cues, phrases, outside }: Found, alone: Reading, { claims }: Conversation): Step | undefined {
+  #compares(
+    { cues, phrases, outside, text }: Found,
+    alone: Reading,
+    { claims, compared }: Conversation,
+  ): Step | undefined {
+    // and if we had both?
+    if (compared && claims.length > 1 && HAS_ALL.test(text) && alone.loose.length === 0)
+      return { move: 'total', claims }
     const asks = cues.has('compare') && phrases.length === 0 && outside.length === 0
     return asks && claims.length > 1 && alone.loose.length === 0 ? { move: 'total', claims } : undefined
   }
@@ -195,6 +239,14 @@ export class Dialogue {
       return undefined
     const { schedule } = this.#pack
     const named = namedClaims(found, alone, conversation, schedule)
+    const [first] = claims
+    // 组织奖跟一等比 … 那要是三等得了两项呢: neither of those that were compared.
+    if (named.length === 0 && turnsTo(found) && claims.every(({ award }) => award === first?.award)) {
+      const { drafts } = this.#readOn(found, { ...conversation, claims: claims.slice(-1) }, [0])
+      const [draft, ...others] = drafts
+      const { asks } = schedule.award(first?.award ?? '')
+      if (draft && others.length === 0 && asks.some((fact) => draft.fresh.has(fact))) return [toClaim(draft)]
+    }
     if (named.length === 0 || named.length >= claims.length) return undefined
     const kept = claims.filter((_, index) => named.includes(index))
     const { compared: _, ...rest } = conversation
@@ -212,6 +264,7 @@ export class Dialogue {
   /** Whether a message asks for words, or for something outside the plan, and leaves the claims as they are. */
   #standsAlone(found: Found, alone: Reading, conversation: Conversation): boolean {
     const { cues } = found
+    if (cues.has('told')) return false
     const reference = findReference(this.#pack.policy, found.text, conversation.clause)?.clause
     if (alone.drafts.length > 0) {
       const answers = conversation.ask !== undefined && this.#fits(found, conversation)
@@ -396,10 +449,15 @@ export class Dialogue {
     const added = !anewAll && (onceMore || onlyAdds || beside || compares)
     const changedToo = added && onlyAdds ? this.#changeAndAdd(found, conversation) : undefined
     if (changedToo) return changedToo
+    const again = added && !cues.has('drop') ? recounted(found, claims, schedule) : undefined
+    if (again && again.size > 0)
+      return { move: 'change', claims: [...again.values(), ...anew], target: [...again.keys()], inexact }
     if (added)
       return {
         move: 'add',
-        claims: onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew,
+        claims: (onlyAdds && !likewise ? this.#added(found, fresh, conversation) : anew).map((claim) =>
+          this.#ofSameKind(claim, claims),
+        ),
         inexact,
       }
     if (known) {
@@ -548,9 +606,13 @@ export class Dialogue {
   /** Whether all that is named differs from the claims of its award in a fact that tells rules apart. */
   #differs(fresh: readonly Draft[], claims: readonly Claim[]): boolean {
     return fresh.every(({ award, facts, fresh: said }) => {
-      const asks = this.#pack.schedule.award(award).asks.filter((fact) => said.has(fact))
+      const { asks, defaults } = this.#pack.schedule.award(award)
+      const told = [...asks, ...Object.keys(defaults)].filter((fact) => said.has(fact))
       const apart = (claim: Claim) =>
-        asks.some((fact) => claim.facts[fact] !== undefined && claim.facts[fact] !== facts[fact])
+        told.some((fact) => {
+          const value = claim.facts[fact] ?? defaults[fact]
+          return value !== undefined && value !== facts[fact]
+        })
       return claims.every((claim) => claim.award !== award || apart(claim))
     })
   }
@@ -567,6 +629,20 @@ export class Dialogue {
     const counted = numbers.some(({ kind, value }) => kind === 'count' && value === alike.length)
     const bare = draft && this.#pack.schedule.award(draft.award).asks.every((fact) => !draft.fresh.has(fact))
     return others.length === 0 && bare && counted && alike.length > 1 ? alike : undefined
+  }
+
+  /** 再算上一个SC的, beside a national TC: the level of the only other one, where a message tells just the committee. */
+  #ofSameKind(claim: Claim, claims: readonly Claim[]): Claim {
+    const { asks } = this.#pack.schedule.award(claim.award)
+    const [like, ...others] = claims.filter(({ award }) => award === claim.award)
+    const told = asks.some((fact) => claim.facts[fact] !== undefined)
+    const open = asks.filter((fact) => claim.facts[fact] === undefined && like?.facts[fact] !== undefined)
+    if (!like || others.length > 0 || !told || open.length === 0 || open.includes('recipient')) return claim
+    const kept = open.flatMap((fact) => {
+      const value = like.facts[fact]
+      return value === undefined ? [] : [[fact, value] as const]
+    })
+    return { ...claim, facts: { ...Object.fromEntries(kept), ...claim.facts } }
   }
 
   /** A claim with the facts of the latest of its award that it leaves unsaid and that tell rules apart. */
@@ -696,7 +772,9 @@ export class Dialogue {
         spokenOf(text, discussed) !== undefined
       const persons = namesBoth(found)
       const too = /^and .*\b(?:too|as well)\b/.test(text)
-      const together = ((cues.has('total') && joins) || persons || too) && !cues.has('correct')
+      const sums =
+        cues.has('total') || /(?:一起|一块儿?|一道|一并)(?:报|算|领|拿|申报)?(?:呢|吧|的话)?[?]?$/.test(text)
+      const together = ((sums && joins) || persons || too) && !cues.has('correct')
       // 两个都头回评上的话，总数: of those spoken of, with what is said of each.
       const both = cues.has('total') ? ofBoth(found, conversation) : undefined
       if (both && both.length > claims.length) return { move: 'total', claims: both }
@@ -748,24 +826,28 @@ export class Dialogue {
     const last = conversation.claims.length - 1
     const lastClaim = conversation.claims[last]
     const { drafts } = this.#readOn(found, conversation, [last])
-    const [draft, ...others] = drafts
-    if (!lastClaim || !draft) return undefined
+    const [read, ...others] = drafts
+    if (!lastClaim || !read) return undefined
+    // 总工个人也拿了，两个加一起: the number of all that are then in play.
+    const units = conversation.claims.reduce((all, { quantity = 1 }) => all + quantity, 1)
+    const isAnother = found.cues.has('total') && read.fresh.size > 0
+    const draft = isAnother ? withoutNumberOfAll(read, found, units) : read
     const sum = moreCost([draft], found, conversation)
     if (sum) return sum
     if (tellsTotalCost(found)) return undefined
     const { classifiers, years } = this.#traits.unitOf(toClaim(draft))
     // 把今年也放进来，变三年了: how many years in all.
     if (years && draft.counts.some(({ kind }) => kind === 'duration')) return undefined
-    const units = draft.counts.filter(
+    const counts = draft.counts.filter(
       ({ kind, value, classifier = '' }) =>
         kind === 'count' && Number.isInteger(value) && classifiers.includes(classifier),
     )
     const accepted = draft.counts.find(({ kind, value }) => kind === 'plain' && value === draft.quantity)
-    const whole = (units[0] ?? accepted)?.value
+    const whole = (counts[0] ?? accepted)?.value
     const told = drafts.some(({ award, fresh }) =>
       this.#traits.award(award).asks.some((fact) => fresh.has(fact)),
     )
-    const inAll = told ? undefined : allTold(lastClaim, units)
+    const inAll = told ? undefined : allTold(lastClaim, counts)
     if (inAll) return { move: 'change', claims: [inAll], target: [last] }
     const too = /也|both|too\b/.test(found.text) && found.cues.has('total')
     const both = too && !told && whole === (lastClaim.quantity ?? 1) + 1

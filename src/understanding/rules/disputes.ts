@@ -21,22 +21,38 @@ const OTHER_CASE =
   /另一[个起件场桩案]|又一[个起件场桩]|第二[个起件场桩]|另外[一那][个起件场桩]|还有一?[个起件场桩](?:案|官司|纠纷)|another|second|one more|[赢输胜败]了/
 /** 是另一个案子的, 不是本案的: of which a cost is no part. */
 const NOT_OF_CASE =
-  /(?:是|属于?|算|混进了?|混了)(?:另外?一?个?|别的?|其他的?|隔壁|上[一个]?个?)(?:案|官司)|不(?:是|属于|归|算)(?:这个?|本|该)(?:案|官司)|跟(?:这个?|本)案(?:子)?(?:没关系|无关)|别案|(?:belongs to|of|from|for) (?:another|a different|the other) (?:case|matter|suit|dispute)/
+  /(?:是|属于?|算|归|混(?:进|入|到)?了?|[记列计入]|摊|串)(?:到|进|入|在|成)?了?(?:另外?(?:一|的)?|别的?|其[他它]的?|隔壁|人家|上[一个]?|前[一个]?|老)[个件起场桩宗]?[^,。;!?赢胜]{0,6}(?:案|官司|纠纷)|不(?:是|属于|归|算)(?:这|本|该)[个起件场桩宗]?(?:案|官司)|[跟和与](?:这|本|该)[个起件场桩宗]?(?:案子?|官司)(?:没(?:有)?关系|无关|不搭界|不相干)|别案|(?:belong(?:s|ed)? to|of|from|for) (?:an?other|(?:an? |the )?(?:different|other|separate|unrelated)) (?:case|matter|suit|dispute)|unrelated to (?:this|the) (?:case|matter|suit|dispute)/
 const SAME_CASE = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/
 /** 律师费其实是25万: not one more. */
 const IN_FACT =
   /只有|仅有|才是?\d|变成|涨到|降到|其实|应该?是|应为|实际(?:上|是|为)|改成|改为|不是|错|不对|才对|actually|should be|not/
+/** 实际只有, 应该是, in fact, right before a sum. */
+const IS_IN_FACT =
+  /(?:只有|仅有|只花了?|才(?:是|有|花了?)?|(?:实际|其实|应该?|应当|真正)(?:上|是|为|只有|才)*|应为|actually|only|should be) ?$/
 /** 少算了2万, 多报了5万: by how much a cost was wrong. */
 const OFF_BY =
   /([少多])(?:算|报|写|记|说|填|列|加|录|计|讲|打)(?:了|进去|进|出)*$|(over|under)(?:stated|counted|reported|estimated|declared|billed)[^,.;]{0,30} by $/
 const OFF_BY_AFTER = /^(?:元|块|块钱)? ?(too (?:much|little|high|low|many))/
 /** 对方出了, 保险赔了, 退回来了: an expense that somebody else bears. */
 const BORNE =
-  /(?:由|让|归|是)?(?:对方|被告|败诉方|保险|保险公司|法院|总部|总公司|母公司|集团|合作方|同行|协会|别人|人家)(?:已经|都|也|来|后来|那边|全|给)*(?:出|承担|付|赔|负担|退|掏|担|包|认|报)|退(?:回来?|还|给我们|了)|报销(?:掉|过)?了|不归我们|没花|免(?:了|掉|收)|减免|(?:was |were |got |has been |have been )?(?:refunded|reimbursed|waived|paid back)|(?:opponent|defendant|other side|insurer|insurance|court)(?: has| had|'ll| will)? (?:paid|bore|pays|bears|covered|covers|refunded|took)/
+  /(?:由|让|归|是)?(?:对方|被告|败诉方|保险|保险公司|法院|总部|总公司|母公司|集团|合作方|同行|协会|别人|人家)(?:已经|都|也|来|后来|那边|全|给)*(?:出|承担|付|赔|负担|退|掏|担|包|认|报)|退(?:回来?|还|给我们|了)|报销(?:掉|过)?了|不归我们|没花|作废|撤销了?|免(?:了|掉|收)|减免|(?:was |were |got |has been |have been )?(?:refunded|reimbursed|waived|paid back)|(?:opponent|defendant|other side|insurer|insurance|court)(?: has| had|'ll| will)? (?:paid|bore|pays|bears|covered|covers|refunded|took)/
+
+/** 核减了12万, 20万没有发票, 30万是赔偿款: a part of the cost that does not count. */
+const TAKEN_OFF =
+  /(?:[核审削扣调]减|[核审砍削剔扣刨划抹减](?:掉|去|除|下去|下来)|[砍扣剔刨减]了|[核审削扣减砍剔刨]{2}了|退(?:了|回来?|还)(?:给)?(?:我们|咱们)?)[^,。;到为成至后剩余是只认实净有\d]{0,8}$|(?:disallow|reject|deduct|subtract|remov|struck|exclud)\w*(?: out| off)?[^,.;\d]{0,20}$|\b(?:cut|take|leave|minus) (?:out |off )?(?:the )?$/
+const NO_COST =
+  /^(?:元|块)?的?(?:发?票|单子|凭证|单据|收据|费用|款)?[^,。;!?]{0,3}(?:[开报算记填录]重|重复|作废|无效|不合规|是假)|^[^,。;!?]{0,8}(?:(?:没有?|无|缺|开不出|拿不出|找不到|丢了)(?:正规|合规|合法)?(?:发?票|凭证|票据|单据|收据)|不(?:认|合规|合格|予认可|被认可|能(?:算|报|列|认|补)|算|归|该(?:算|列))|(?:是|属于?|其实是)[^,。;!?]{0,4}(?:赔偿|赔款|罚款|差旅|招待|违约金|货款|年费|注册费|申请费|押金|餐费|税)|不是维权|被?(?:核减|审减|剔|砍|扣|刨)(?:掉|除|了)?)|^[^,.;!?]{0,24}(?:no invoice|without (?:an )?invoice|(?:was|were|is|got|are) (?:disallowed|rejected|not (?:accepted|allowed|counted|eligible)|cut|deducted)|(?:was|were|is|are) (?:for )?(?:travel|damages|compensation|fines?|hotels?|meals?))/
+
+/** 被告赔了30万: what the other side pays for the harm done is no cost. */
+const DAMAGES =
+  /(?:对方|被告|败诉方|人家|他们|defendant|other side|opponent)[^,.。;!?]{0,6}(?:赔|damages|compensat)/
+/** 又付了尾款6万, 漏算了15万: a cost on top. */
+const ON_TOP =
+  /漏(?:算|记|报|列|填|写|加|了|掉)|[又再还](?:另)?(?:付|花|交|缴|掏|补|支)|补(?:付|交|缴)|追加|尾款|(?:不含|没(?:有)?(?:含|包括|算进?|计入?|列)|未(?:含|计|列|包括))[^,。;!?]{0,6}费|\b(?:paid|spent) (?:another|a further)|left out|forgot/
 
 /** 其中律师费40万, 公证费也在里面: a part of what was told as a whole. */
 const INCLUDED =
-  /其中|当中|里[面头边]?(?:有|含|包括|就)|(?:在|算在)里[面头边]|包含|包括|含(?:了|有)?|已经算(?:了|进)|included|of which|thereof|part of (?:it|that|this)/
+  /其中|当中|里[面头边]?(?:有|含|包括|就)|[万元块]钱?里[面头边]?(?!混|是|不|没)|(?:在|算在)里[面头边]|(?<![不没未有])(?:包含|包括|含(?:了|有)?)|已经算(?:了|进)|included|of which|thereof|part of (?:it|that|this)/
 
 /** The claim of the only dispute in play with its one cost, and its place. */
 function onlyDispute({ claims }: Conversation): { claim: Claim; index: number } | undefined {
@@ -60,7 +76,7 @@ export function anotherDispute(found: Found, conversation: Conversation): Step |
   )
   if (!only || (only.quantity ?? 1) > 1 || namesOther(found, only)) return undefined
   if (result === undefined || others.length > 0 || cues.has('correct')) return undefined
-  if (!BESIDE.test(text) || SAME_CASE.test(text)) return undefined
+  if (!BESIDE.test(text) || SAME_CASE.test(text) || NOT_OF_CASE.test(text)) return undefined
   const { yuan, total, inexact } = namedCosts(found, true, true)
   const cost = total ?? yuan.reduce((sum, one) => sum + one, 0)
   if (cost === 0 || inexact !== undefined) return undefined
@@ -93,6 +109,9 @@ export function expensesChanged(found: Found, conversation: Conversation): Step 
   if (!only || namesOther(found, only.claim)) return undefined
   if (mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role === 'total')) return undefined
   if (OTHER_CASE.test(text) && !SAME_CASE.test(text) && !NOT_OF_CASE.test(text)) return undefined
+  // 我算的也是40万: agrees with what was said.
+  if (/(?:算|得|估)[^,。;!?]{0,6}也(?:正好|刚好)?是/.test(text))
+    return { move: 'total', claims: conversation.claims }
   const expenses = changed(made(only.claim), found)
   const cost = expenses?.reduce((sum, { yuan }) => sum + yuan, 0) ?? 0
   if (!expenses || cost <= 0) return undefined
@@ -116,7 +135,10 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   const sums = sumsOfKinds(found)
   const wrongBy = offBy(found)
   const anew = wrongBy === undefined && kinds.length === 0
-  const whole = anew ? (wholeAnew(found) ?? soleSum(found, before)) : undefined
+  const less = anew || !itemised ? lessBy(found, before) : undefined
+  const onTop = anew ? paidOnTop(found) : undefined
+  if (onTop !== undefined) return withSums([...before, { kind: REST, yuan: 0 }], REST, (yuan) => yuan + onTop)
+  const whole = anew ? (wholeAnew(found) ?? less ?? soleSum(found, before)) : less
   if (whole !== undefined) return [{ kind: REST, yuan: whole }]
   if (wrongBy !== undefined) {
     const named = kinds.filter(has)
@@ -130,6 +152,9 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
     if (!sum) return before.filter(({ kind }) => !gone.includes(kind))
     const part = before.find(({ kind }) => kind === sum.kind)
     if (more.length > 0 || !part || sum.number.value > part.yuan) return undefined
+    // 翻译那块多写了一个零头，实际只有5千: what it is in the end.
+    if (IS_IN_FACT.test(text.slice(0, sum.number.start)))
+      return withSums(before, part.kind, () => Math.round(sum.number.value))
     return withSums(before, part.kind, (yuan) => yuan - Math.round(sum.number.value))
   }
   if (itemised && gone.length > 0 && gone.length === kinds.length && cues.has('only') && sums.length === 0)
@@ -145,10 +170,22 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   if (INCLUDED.test(text) && rest && parts <= rest.yuan && !sums.some(({ kind }) => has(kind)))
     return [...withSums(before, REST, (yuan) => yuan - parts), ...sums.map(asExpense)]
   const more = /还有|另有|另外|再加|漏|忘了|少(?:算|报|记|列)|没(?:算|列|加|报|计)/.test(text)
-  const adds = cues.has('add') && (more || !IN_FACT.test(text)) && !/不是|错|改成|改为|而是/.test(text)
+  const adds =
+    (cues.has('add') || ON_TOP.test(text)) &&
+    (more || !IN_FACT.test(text)) &&
+    !/不是|错|改成|改为|而是/.test(text)
   let after = before
+  const [told, ...furtherParts] = before
   for (const { kind, yuan } of sums.map(asExpense)) {
-    if (has(kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))
+    // remove 200,000 of travel, from what was told as a whole
+    const isPart =
+      !has(kind) &&
+      !ON_TOP.test(text) &&
+      cues.has('drop') &&
+      furtherParts.length === 0 &&
+      yuan < (told?.yuan ?? 0)
+    if (isPart && told) after = withSums(after, told.kind, (old) => old - yuan)
+    else if (has(kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))
     else if (adds || itemised) after = [...after, { kind, yuan }]
     else return undefined
   }
@@ -161,6 +198,9 @@ const WHOLE =
 /** 最终认定20万, 审计核定为20万: what was settled in the end. */
 const SETTLED =
   /(?:最终|最后|审计|审下来|核下来|财务|事务所)[^,。;\d]{0,6}(?:认定|核定|审定|确认|认可|认了?|核了?|算|数|金额|结果)(?:下来)?(?:的?是|为|成)?$|(?:final|finally|settled|approved|accepted)[^,.;\d]{0,24}$/
+/** 不含税76万, 净花80万, 开得出发票的只有56万: the cost by another way of counting. */
+const COUNTED_BY =
+  /(?:不含税|除税|去税|剔税|免税|不带税|税前|净花|净额|净支出|净|实付|实支|实报|实缴|(?:有|开[得的]?出?(?:来)?的?)?(?:发票|票据|凭证|账本?|台账|流水|明细表?|清单|回单|结算单|底单|合同)(?:的|上|里|金额|总额|面额|票面|写的|记的|列的|显示的?)*)[^,。;!?\d]{0,4}(?:是|为|只有|才|就|有|共|计|总共|一共)*$|(?:invoiced?|net of tax|excluding (?:tax|vat)|net)[^,.;\d]{0,24}$/
 /** The whole cost as a message tells it anew, in whole yuan; undefined if it does not. */
 function wholeAnew({ text, numbers }: Found): number | undefined {
   const sum = numbers.findLast(
@@ -168,7 +208,7 @@ function wholeAnew({ text, numbers }: Found): number | undefined {
       (kind === 'money' || (kind === 'plain' && value >= 1000)) &&
       !vague &&
       !currency &&
-      (WHOLE.test(text.slice(0, start)) || SETTLED.test(text.slice(0, start))),
+      [WHOLE, SETTLED, COUNTED_BY].some((words) => words.test(text.slice(0, start))),
   )
   const rest = numbers.filter((one) => one !== sum && (one.kind === 'money' || one.value >= 1000))
   return sum && rest.every(({ end }) => end < sum.start) ? Math.round(sum.value) : undefined
@@ -176,7 +216,7 @@ function wholeAnew({ text, numbers }: Found): number | undefined {
 
 /** 改口, 按…来, 本案只有: words that tell a sum anew. */
 const ANEW =
-  /按|改|实际|只有|应该|其实|重算|口径|本案|小数点|打错|说错|写错|记错|看错|更正|不对|而是|\b(?:actually|really|only|should be|meant|typo|correct|sorry|wrong)\b/
+  /按|改|原来|实际|只有|应该|其实|重算|口径|本案|小数点|打错|说错|写错|记错|看错|更正|不对|而是|\b(?:actually|really|only|should be|meant|typo|correct|sorry|wrong)\b/
 /** 审定口径九十二万，按九十二万来: the only sum that a message tells beside the cost told before, in whole yuan. */
 function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expense[]): number | undefined {
   const cost = before.reduce((all, { yuan }) => all + yuan, 0)
@@ -193,7 +233,45 @@ function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expe
   const [sum, ...more] = new Set(sums.map(({ value }) => Math.round(value)))
   const other = mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role !== 'cost')
   const anew = cues.has('correct') || ANEW.test(text)
-  return sum !== undefined && more.length === 0 && anew && !other && !cues.has('drop') ? sum : undefined
+  // 我算的也是40万: agrees with what was said.
+  const agrees = /也(?:正好|刚好)?是|(?:正好|刚好|恰好)是|没(?:有)?(?:错|问题)/.test(text)
+  if (sum === undefined || more.length > 0 || agrees || other || cues.has('drop')) return undefined
+  return anew ? sum : undefined
+}
+
+/** 又付了尾款6万: the only sum of a message that comes on top, in whole yuan. */
+function paidOnTop({ text, numbers, cues }: Found): number | undefined {
+  const [sum, ...more] = numbers.filter(({ kind, vague }) => kind === 'money' && !vague)
+  if (!sum || more.length > 0 || cues.has('drop') || !ON_TOP.test(text) || IN_FACT.test(text))
+    return undefined
+  const unpaid = /[没未](?:付|交|支付|结)/.test(text)
+  const inAll = /(?:是|为|成|到|共|计|后|齐)$|总/.test(text.slice(0, sum.start))
+  return unpaid || inAll ? undefined : Math.round(sum.value)
+}
+
+/** 核减了12万, 里面20万没有发票: the whole cost less the only sum that does not count, in whole yuan. */
+function lessBy({ text, numbers }: Found, before: readonly Expense[]): number | undefined {
+  const cost = before.reduce((all, { yuan }) => all + yuan, 0)
+  const sums = numbers.filter(
+    ({ kind, value, vague, currency, classifier }) =>
+      (kind === 'money' || (kind === 'plain' && value >= 1000 && !classifier)) &&
+      !vague &&
+      !currency &&
+      Math.round(value) !== cost,
+  )
+  const [sum, ...more] = sums
+  if (
+    !sum ||
+    sum.value >= cost ||
+    more.some(({ value }) => Math.round(cost - sum.value) !== Math.round(value))
+  )
+    return undefined
+  const clause = /[^,。;!?\n]*$/.exec(text.slice(0, sum.start))?.[0] ?? ''
+  const after = text.slice(sum.end)
+  const whole = `${clause}${/^[^,。;!?\n]*/.exec(after)?.[0] ?? ''}`
+  const borne = BORNE.test(whole) && !DAMAGES.test(whole)
+  const gone = TAKEN_OFF.test(clause) || NO_COST.test(after) || NOT_OF_CASE.test(whole) || borne
+  return gone ? cost - Math.round(sum.value) : undefined
 }
 
 /** 二审, 上诉, 执行: a later stage of the same case. */

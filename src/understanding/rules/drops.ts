@@ -11,7 +11,7 @@ import { matchingClaims, namedByParts, namedClaims, namedInPlay, speaker } from 
 import { fewerOf, type Step } from './steps.ts'
 
 /** 街区那块撤, 先扣, 划了吧, forget the trademark: a clause that takes out, in words too short to be looked for anywhere. */
-const TAKES_OUT =
+export const TAKES_OUT =
   /(?:撤|扣|删|划|减|剔|刨|抹)(?:了|掉|吧|出去|出来|走|下来?)*(?:吧|哈|啊|呗|好了)?$|拿(?:掉|走|开|出去|出来|下来?)(?:了|吧|哈|啊|呗)*$|(?:不|别|甭|莫)(?:再)?(?:放|加|算|计|列|填|写|报|要|提|作数|管)(?:它|他|她|进去|上|了|吧|在内)*$|不作数|免谈|放弃|^(?:please |ok |so |then |just |let's )*(?:forget|skip|scrap|scratch|ignore|exclude|omit|remove|drop|delete|strike|leave out|take out|take off|cross out|minus)\b/
 /** 光秘书处, 就看商标, AAA照算: a clause that keeps what it names. */
 const KEEPS =
@@ -99,7 +99,11 @@ export class Drops {
         (clause.drops && ITS.test(clause.words)) ||
         (fell && clause.named.length > 0 && ONE.test(clause.words)),
     )
-    if (one && only && several.length === 0 && (only.quantity ?? 1) > 1)
+    // 运营中心那个不要了, where there are two: one of them.
+    const oneOf =
+      [...reasons].some(({ words }) => /[那这]一?[个家](?!人|奖)/.test(words)) &&
+      clauses.every(({ found }) => !found.cues.has('add'))
+    if ((one || (gone.size > 0 && oneOf)) && only && several.length === 0 && (only.quantity ?? 1) > 1)
       return { move: 'change', claims: [{ ...only, quantity: (only.quantity ?? 1) - 1 }], target: [0] }
     // 这个不报了，换成修订国际标准一项
     if (gone.size === 0 && drops && several.length === 0) gone.add(0)
@@ -121,20 +125,35 @@ export class Drops {
 
   #clauses(text: string, conversation: Conversation): Clause[] {
     const { schedule } = this.#pack
-    const cut = /\p{Script=Han}/u.test(text) ? /[^,。;!?\n ]+/g : /(?:[^,.;!?\n]|\.(?=\d))+/g
+    const cut = /\p{Script=Han}/u.test(text) ? /(?:[^,。;!?\n ]|,(?=\d{3}))+/g : /(?:[^,.;!?\n]|[.,](?=\d))+/g
     return (text.match(cut) ?? []).map((raw) => {
       // 从学校的账里拿走: the place from which it is taken is not what is taken.
       const words = raw.trim().replace(/从[^从]{1,8}?[里中上]/, '')
       const found = namedInPlay(this.#find(words), conversation, schedule)
       const keeps = KEEPS.test(words) || found.cues.has('only')
+      const named = this.#named(found, conversation)
       return {
         words,
         found,
-        named: this.#named(found, conversation),
-        drops: !keeps && (found.cues.has('drop') || TAKES_OUT.test(words)),
+        named,
+        drops:
+          !keeps &&
+          (found.cues.has('drop') || TAKES_OUT.test(words) || this.#failed(found, named, conversation)),
         keeps,
       }
     })
+  }
+
+  /** 制定那项被否了: what was not granted, of several, where no condition of its award says so. */
+  #failed({ mentions }: Found, named: readonly number[], { claims }: Conversation): boolean {
+    const [claim, ...others] = named.map((index) => claims[index])
+    const failed = mentions.some(
+      ({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed',
+    )
+    if (!claim || others.length > 0 || claims.length < 2 || !failed) return false
+    const { schedule } = this.#pack
+    const conditions = schedule.award(claim.award).rules.flatMap((rule) => Object.keys(rule.conditions))
+    return conditions.every((id) => schedule.condition(id).fails['rating'] === undefined)
   }
 
   /** …；战略项目里有一项合并了，变两项: fewer of another claim that stays. */

@@ -173,6 +173,10 @@ const ADDS = /(?:^|[,。;!? 那就再我请烦要])(?:加|\+ ?(?:\d+|[一两二�
 const GOES_ON =
   /^(?:[^,。;!?]{0,6}[年月司院所会校厂们园])?还(?:为|因为?|和|跟|与|同|被|把|替|去|上|评|中|当|主导|牵头|承|接|新|首次|第一次|头一|刚|额外|单独|通过|领了|挂)/
 
+/** And internationally, at ISO?; and at provincial level?: asks of another in few words. */
+const AND =
+  /^(?:and|or|then)\b(?!.*\b(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|both|together|too|also)\b)[^.;!]{3,60}\?$/
+
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const withdrawn = withdrawnIn(text)
@@ -204,6 +208,9 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     ({ meaning, start }) => meaning.layer === 'award' && !meaning.weak && ADDS.test(text.slice(0, start)),
   )
   if (addsOne || (GOES_ON.test(text) && !ASKS.test(text))) cues.add('add')
+  const tells = mentions.some(({ meaning }) => meaning.layer === 'fact' || meaning.layer === 'award')
+  const asksText = ['clauseText', 'clauseWhere', 'total', 'add', 'how'].some((cue) => cues.has(cue))
+  if (tells && !asksText && AND.test(text)) cues.add('replace')
   return {
     raw,
     text,

@@ -5,6 +5,7 @@ import type { Claim } from '../request.ts'
 import type { Carried, Reading } from './claims.ts'
 import type { Draft } from './drafts.ts'
 import type { Found } from './found.ts'
+import type { Mention } from './lexicon.ts'
 
 /** What the conversation knows of the speaker. */
 export function speaker({ recipient, body }: Conversation): Carried {
@@ -43,18 +44,26 @@ export function namedInPlay(found: Found, { claims }: Conversation, schedule: Sc
 
 /** 董事长问一共多少: a person who speaks or asks, and receives nothing. */
 const SPEAKS =
-  /问|让|催|说|叫|托|告诉|吩咐|转告|要我|想知道|\b(?:asks?|asked|says?|said|told|wants?|wonders?)\b/
+  /问|让|催|领奖|出席|上台|参会|说|叫|托|告诉|吩咐|转告|要我|想知道|\b(?:asks?|asked|says?|said|told|wants?|wonders?)\b/
 /** How long a message may be in which a title alone is who receives, in characters. */
 const SHORT = { han: 14, letters: 45 }
 
+/** 得奖的是我们董事长, 发给院长的, the award went to our director: who receives, by the words around a title. */
+const AWARDED = {
+  before:
+    /(?:(?:得|获|拿|领|受)(?:奖|到|了奖)?|评上|上榜|证书上|名字)的?(?:人|者|名字)?(?:其实|应该)?(?:是|写的是|为|登的是|叫)(?:的是)?(?:我们?|咱们?|公司|单位|院里|厂里|学校)?的?$|(?:颁|发|评|授|奖|批)给(?:了)?(?:我们?|咱们?|公司|单位|院里|厂里|学校)?的?$|\b(?:went|goes|given|awarded|granted) to (?:our |the |my )?$/,
+  after: /^(?:个人|本人|自己)(?:得|拿|获|评|领)|^ (?:personally|himself|herself)\b/,
+}
 /** 董事长呢, 把老总也算上: who receives, once an award in play tells organizations from individuals. */
 export function titlesReceive(found: Found, { claims }: Conversation, schedule: Schedule): Found {
   const { text } = found
   const short = text.length <= (/\p{Script=Han}/u.test(text) ? SHORT.han : SHORT.letters)
   const apart = claims.some(({ award }) => schedule.award(award).asks.includes('recipient'))
-  if (!short || !apart || SPEAKS.test(text)) return found
+  const receives = ({ start, end }: Mention) =>
+    AWARDED.before.test(text.slice(0, start)) || AWARDED.after.test(text.slice(end))
+  if (!apart || (SPEAKS.test(text) && short)) return found
   const mentions = found.mentions.map((mention) =>
-    mention.meaning.layer === 'fact' && mention.meaning.title
+    mention.meaning.layer === 'fact' && mention.meaning.title && (short || receives(mention))
       ? { ...mention, meaning: { ...mention.meaning, title: false } }
       : mention,
   )

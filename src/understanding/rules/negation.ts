@@ -3,7 +3,7 @@ import type { Mention } from './lexicon.ts'
 
 /** What may stand between a negation and what it denies. */
 const FILLERS =
-  '(?: ?(?:那个|这个|那种|这种|什么|所谓|哪|底下的?|下面的?|上面的?|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|他们|她们|他|她|佢|人家|我|给|是|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}'
+  '(?: ?(?:那个|这个|那种|这种|什么|所谓|哪|底下的?|下面的?|上面的?|南京市|市里|省里|国家|到|达到|达|够|评上|升到|进|个|在|被|按|以|作为|算作?|评给|颁给|发给|真的|真正|去|有|能|怎么|我们|咱们|我司|咱|由我们|我们公司|他们|她们|他|她|佢|人家|我|给|是|企业|公司|any|an|a|the|our|to|been|be|really|as)){0,3}'
 const NEGATION = new RegExp(
   `(?:instead of|rather than|in place of|而不是|而非|不是|并不是|并非|不算|不属于|不属|没有|没能|没|未能|尚未|未|非|不|无|isn't|not|never|no longer|wasn't|weren't|aren't|without|neither|nor|didn't|no|够不着|够不上|达不到|到不了|算不上|轮不到)${FILLERS}[ “"「]?$`,
 )

@@ -1,5 +1,6 @@
 /** Parts of what is in play of which something else is true, and clauses that each tell of another claim. */
 import type { Conversation } from '../../assistant/conversation.ts'
+import type { Schedule } from '../../awards/schedule.ts'
 import type { Pack } from '../../knowledge/pack.ts'
 import type { Claim } from '../request.ts'
 import { type Carried, type ClaimReader, type Reading, THE_REST } from './claims.ts'
@@ -7,12 +8,12 @@ import { toClaim } from './drafts.ts'
 import { type Found, findAll } from './found.ts'
 import type { Lexicon } from './lexicon.ts'
 import { namedByParts, namedClaims, speaker } from './named.ts'
-import type { Step } from './steps.ts'
+import { type Step, turnedInto } from './steps.ts'
 
 const UNITS = '[个家项件位名枚份处座]'
 /** 其中一家, 有一个, one of them: a part of several, whose number follows. */
 const PART = new RegExp(
-  `(?<=^|[,。;!? ])(?=[一两二三]${UNITS}(?:没|未|不|是|只|才|被))|(?:其实|实际上?|不过|但是?)(?=[一两俩二三]${UNITS}(?:其实|只|才)?[是属])|(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
+  `(?<=^|[,。;!? ])(?=[一两二三]${UNITS}(?:没|未|不|是|只|才|被))|(?:其实|实际上?|不过|但是?)(?=[一两俩二三]${UNITS}(?:其实|只|才)?[是属])|(?<![没还另又只就也])有(?=[一两俩二三四五\\d]{1,2}${UNITS})|(?<![没还另又只就也])有(?:个人|[个人位家件项份枚])(?=[^,。;!?]{0,6}(?:没|未|落|被|退|撤|出局|淘汰|不符))|(?:名单|公示|公告|榜|批复|批文|结果|最后|最终)[^,。;!?]{0,6}[少缺差]了?(?=[一两二三\\d])|(?:[刷筛毙否砍撤退缺]|淘汰|落选)(?:掉|下去?|下来|了|回)*(?=[一两二三四五\\d]{1,2}${UNITS}(?:$|[,。;!?了]))|[项个件家]里(?:面|头)?(?:只|就|才)?有?(?=[一两二三])|其中(?:的|有)?|(?:里面|里头|当中|之中)(?:的|有)?|one of (?:them|those|these|the [a-z]+)|of (?:them|which|those|these),? `,
 )
 /** 最后一项, 第三个, 小的那家, the last one: one of several. */
 const PLACE = new RegExp(
@@ -24,9 +25,11 @@ const IS_OTHER =
   /^[^,。;!?]{0,10}?(?:[是算属归]|改|换|转|挪|划|移|并)(?:于|到|成|为|进|入|给|做)?(?:了)?[^,。;!?]{0,6}$|^[^,.;!?]{0,20}\b(?:is|are|was|were|belongs? to|counts? as|falls? under|should be)\b[^,.;!?]{0,16}$/
 /** 还有…, 再加…: opens with what is added. */
 const ADDS_FIRST = /^(?:那|嗯|哦|对了|好|and )*,?(?:还有|另外|再|又|也|加|plus|also|another)/
+const ELSEWHERE =
+  /(?:别[家人的]|人家|同行|对手|对面|隔壁|他们|她们|其他(?:公司|单位|家)|之前|以前|去年|前年|早先|早年|上[次回批]|往年)(?:还|也|都|就|曾|倒)?$/
 /** 其中一项没通过: not granted, of an award that has no condition of its own for it. */
 const FAILED =
-  /没(?:有)?(?:通过|过|评上|批|拿到|成|中)|未(?:通过|获批|评上)|落选|落榜|被刷|rejected|failed|not (?:granted|approved)/
+  /(?<!验收)(?:没(?:能|有)?|未能?)(?:通过|过(?!期)|评上|获?批|拿到|成|中|认(?:定)?下来|认定|立(?:上|项)|选上|入选|上榜|入围|评下来|下来)|落选|落榜|落空|被(?:刷|否|毙|拒|退|驳|淘汰|撤|拿下)|淘汰|出局|rejected|failed|turned down|refused|unsuccessful|not (?:granted|approved|recogni[sz]ed)|n't (?:granted|approved|recogni[sz]ed|pass|make it)|did(?: not|n't) (?:pass|make it|get)/
 /** 其中一家退出了: no longer asked for. */
 const FALLEN =
   /(?:跟|和|与)(?:我|咱)[^,。;]{0,4}没(?:有)?关系|不归(?:我|咱)们|不是(?:我|咱)们(?:的|做的)|退出|撤了|(?:转|让|划|移|交)给|归了?(?!我|咱)[^,。;!?]{1,6}(?:了|牵头|报|申)|报重|重复|退(?:了|掉|回)|黄了|泡汤|作废|被(?:否|毙|刷)|撤回|取消|不报|放弃|withdr[ae]w|dropped out/
@@ -51,10 +54,13 @@ export class Parts {
     const adds = found.mentions.some(
       ({ meaning, start }) => meaning.layer === 'cue' && meaning.cue === 'add' && start < (of?.index ?? 0),
     )
-    if (!of || conversation.ask || (adds && !cues.has('correct'))) return undefined
+    // 别家有一件被驳回了, 之前有一件没批: of somebody else, or of another time.
+    const elsewhere = of && ELSEWHERE.test(text.slice(0, of.index))
+    if (of && elsewhere && FAILED.test(text.slice(of.index))) return { move: 'total', claims }
+    if (!of || elsewhere || conversation.ask || (adds && !cues.has('correct'))) return undefined
     const find = (part: string) => findAll(this.#lexicon, part, part)
     const rest = text.slice(of.index + of[0].length)
-    const single = /one/.test(of[0]) || !PART.test(of[0] + rest.slice(0, 4))
+    const single = /one|^有[个人位家件项份枚]/.test(of[0]) || !PART.test(of[0] + rest.slice(0, 4))
     const count = single ? 1 : find(rest).numbers.find(({ kind }) => kind === 'count')?.value
     if (count === undefined) return undefined
     const before = find(text.slice(0, of.index))
@@ -72,7 +78,9 @@ export class Parts {
     // 三项里两项是我们主导，剩下那项只是参与: what differs is said of the rest.
     const parts = told && THE_REST.test(told.words) ? whole.quantity - count : count
     const left = { ...whole, quantity: whole.quantity - parts }
-    if (failed || FALLEN.test(rest) || cues.has('drop'))
+    // 后来公示名单里少了一家
+    const missing = /(?:[少缺差刷筛毙否砍撤退]|淘汰|落选)(?:掉|下去?|下来|了|回)*$/.test(of[0])
+    if (failed || missing || FALLEN.test(rest) || cues.has('drop'))
       return { move: 'change', claims: [left], target: [target] }
     return part && { move: 'change', claims: [left, { ...part, quantity: parts }], target: [target] }
   }
@@ -85,7 +93,10 @@ export class Parts {
     const { name, asks } = this.#pack.schedule.award(claim.award)
     const words = `${name.zh},${text}`
     const { drafts } = this.#claims.read(findAll(this.#lexicon, words, words), {})
-    const told = drafts.filter(({ award, quantity }) => award === claim.award && quantity !== undefined)
+    const single = numbers.every(({ kind, value }) => kind !== 'count' || value === 1)
+    const told = drafts.filter(
+      ({ award, quantity }) => award === claim.award && (quantity !== undefined || single),
+    )
     const apart = asks.some((fact) => new Set(told.flatMap(({ facts }) => facts[fact] ?? [])).size > 1)
     if (told.length < 2 || told.length < drafts.length || !apart) return undefined
     const parts = told.map(toClaim).map((part) => ({ ...part, facts: { ...claim.facts, ...part.facts } }))
@@ -178,6 +189,9 @@ export class Parts {
       named.add(index)
       const { drafts } = this.#claims.read(found, { ...speaker(conversation), seeds: [{ index, claim }] })
       const [draft, ...more] = drafts
+      const [turned] = turnedInto(found, { ...conversation, claims: [claim] })?.claims ?? []
+      if (turned) told.set(index, turned)
+      if (turned) continue
       if (!draft || more.length > 0) return undefined
       const differs = [...draft.fresh].some((fact) => draft.facts[fact] !== claim.facts[fact])
       if (differs || (draft.quantity ?? 1) !== (claim.quantity ?? 1)) told.set(index, toClaim(draft))
@@ -185,4 +199,27 @@ export class Parts {
     if (named.size < 2 || told.size === 0) return undefined
     return { move: 'change', claims: [...told.values()], target: [...told.keys()] }
   }
+}
+
+/** 战略推进一项、组合两项，放一块: claims in play that a list names by a part of their name, each with its number. */
+export function recounted(
+  { text, mentions, numbers }: Found,
+  claims: readonly Claim[],
+  schedule: Schedule,
+): ReadonlyMap<number, Claim> {
+  const told = new Map<number, Claim>()
+  for (const { 0: item, index: start } of text.matchAll(/[^,、。;!?和跟与及加]+/g)) {
+    const end = start + item.length
+    const names = mentions.some(
+      (one) => one.meaning.layer === 'award' && one.start >= start && one.end <= end,
+    )
+    const counts = numbers.filter((one) => one.kind === 'count' && one.start >= start && one.end <= end)
+    const [count, ...more] = counts
+    const [index, ...others] = namedByParts(item, claims, schedule)
+    const claim = index === undefined ? undefined : claims[index]
+    if (names || !count || more.length > 0 || !claim || index === undefined || others.length > 0) continue
+    const differs = Number.isInteger(count.value) && count.value >= 1 && count.value !== (claim.quantity ?? 1)
+    if (differs && !claim.costs) told.set(index, { ...claim, quantity: count.value })
+  }
+  return told
 }

@@ -194,9 +194,11 @@ export class RulesReader {
     const dispute = asksOfExpense(found, conversation)
     if (dispute)
       return sure({ act: 'clause', whole: false, query: '', phrases: [], claims: [dispute], explain: false })
-    const continued = this.#turnsToWords(found, conversation)
-      ? undefined
-      : this.#dialogue.continue(found, conversation)
+    const corrected = this.#dialogue.corrected(found, conversation)
+    const continued =
+      !corrected && this.#turnsToWords(found, conversation)
+        ? undefined
+        : this.#dialogue.continue(corrected ?? found, conversation)
     return continued ? sure(continued) : this.#start(found, conversation)
   }
 

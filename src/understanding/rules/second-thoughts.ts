@@ -277,8 +277,15 @@ export function allAre(
   )
   const alike = claims.every(({ award }) => award === claim?.award)
   const units = claims.reduce((sum, { quantity = 1 }) => sum + quantity, 0)
-  const said = loose.filter(({ at }) => count !== undefined && at >= count.end)
-  if (!count || ask || claims.length < 2 || !alike || units !== count.value || said.length === 0)
+  // 都是全国的
+  const all =
+    /^(?:不对|不是|其实|哦|更正|错了|说错了|应该)?[,，]?(?:其实|实际上|应该)?(?:它们|他们|这些|全部|统统)?[都全均](?:其实|应该)?(?:是|属于)(?![^,。;!?]*[吗?])/.exec(
+      text,
+    )
+  const from = count?.end ?? (all ? all.index + all[0].length : undefined)
+  const said = loose.filter(({ at }) => from !== undefined && at >= from)
+  const counted = count === undefined || units === count.value
+  if (from === undefined || ask || claims.length < 2 || !alike || !counted || said.length === 0)
     return undefined
   const facts = Object.fromEntries(said.map(({ fact, value }) => [fact, value]))
   return { move: 'start', claims: claims.map((one) => ({ ...one, facts: { ...one.facts, ...facts } })) }

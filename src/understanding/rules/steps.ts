@@ -149,6 +149,10 @@ export function spokenBack(
   return /全都?要|都要|通通|统统/.test(before) ? discussed : spokenOf(before, discussed)
 }
 
+const MADE = {
+  before: /\b(?:make|turn|change|switch|swap)(?: the| that| our)?(?: \w+)? $/,
+  between: /^ (?:one )?(?:an?|into an?|to an?|into|to|for an?) $/,
+}
 /** 三等那项其实也是二等, AA升成AAA了, 把制定改成修订: a claim told by what it was, and what it is instead. */
 export function turnedInto({ text, mentions }: Found, { claims }: Conversation): Step | undefined {
   const told = mentions.flatMap(({ start, end, meaning }) => {
@@ -158,25 +162,33 @@ export function turnedInto({ text, mentions }: Found, { claims }: Conversation):
         : meaning.layer === 'fact'
           ? { [meaning.fact]: meaning.value }
           : {}
-    return Object.entries(facts).map(([fact, value]) => ({ fact, value, start, end }))
+    const award = meaning.layer === 'award' && !meaning.weak ? meaning.award : undefined
+    return Object.entries(facts).map(([fact, value]) => ({ fact, value, start, end, award }))
   })
   for (const was of told) {
     const is = told.find(
       ({ fact, value, start }) => fact === was.fact && value !== was.value && start >= was.end,
     )
     const between = is && text.slice(was.end, is.start)
+    // make the TC an SC
+    const made = MADE.before.test(text.slice(0, was.start)) && MADE.between.test(between ?? '')
     if (
       !is ||
-      !/^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升变改换转][成为到]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
-        between ?? '',
-      )
+      (!made &&
+        !/^(?:的|那个|那项|那份)?(?:其实|应该|实际上?|才)?是$|^(?:的|那个|那项|那份)?[升降改换变调](?:成|为|到|至|回)?$|^(?:的?[那这][^。;]{0,12}(?:是|成|为|算|改)|.{0,4}[升降掉跌退调变改换转][成为到至]|.{0,6}\b(?:is|was|should be|became|turned into)\b)/.test(
+          between ?? '',
+        ))
     )
       continue
     if (/不是|并非|\bnot\b/.test(between ?? '')) continue
+    // 国际的是国家的几倍: a comparison.
+    if (/^(?:标准|级)?的?(?:[\d一两二三几]+倍|一半|多少|几)|[?吗]$/.test(text.slice(is.end))) continue
     const had = claims.flatMap((claim, index) => (claim.facts[was.fact] === was.value ? [index] : []))
     const [index, ...others] = had
     const claim = index === undefined ? undefined : claims[index]
     if (!claim || others.length > 0) continue
+    // 省里那个秘书处换成中国标准创新贡献奖: another award.
+    if (is.award !== undefined && is.award !== claim.award) continue
     return {
       move: 'change',
       claims: [{ ...claim, facts: { ...claim.facts, [is.fact]: is.value } }],
@@ -395,6 +407,18 @@ export function howManyInTheEnd(
   return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
 }
 
+const THAT_MANY =
+  /^(?:好的?|行|嗯|哦|知道了|明白了?|懂了|谢谢|ok)?[,。!]?(?:那|那么)(?:要是|如果|假如)?(?:我们)?(?:有|报|拿了?)?([\d两二三四五六七八九十]{1,3})[个项件家份位枚人](?:的话|呢|多少|几多|一共|总共|给多少|是多少)*[?]?$/
+/** 那三件呢, after one: as many of the only claim, where no more were spoken of. */
+export function thatMany({ text, numbers }: Found, { claims, discussed }: Conversation): Step | undefined {
+  const [claim, ...others] = claims
+  const [count, ...more] = numbers
+  if (!claim || others.length > 0 || claim.costs || !count || more.length > 0) return undefined
+  const many = THAT_MANY.test(text) && count.kind === 'count' && Number.isInteger(count.value)
+  if (!many || count.value <= (claim.quantity ?? 1) || discussed.length >= count.value) return undefined
+  return { move: 'replace', claims: [{ ...claim, quantity: count.value }], target: [0] }
+}
+
 /** 3 years … make that 2: a bare number told anew of the only claim by the year. */
 export function yearsAnew({ cues, numbers, text }: Found, { claims }: Conversation): Step | undefined {
   const [claim, ...others] = claims
@@ -538,7 +562,8 @@ export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conv
   const sums = found.numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
   const [sum, ...more] = sums
   // 票漏了，1万6，也是这个案子的，算进去: a sum alone is a cost of what it is added to.
-  const added = draft?.costs ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
+  const own = draft?.seed === undefined || draft.fresh.has('cost') ? draft?.costs : undefined
+  const added = own ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
   if (!draft || !added || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
   if (tellsTotalCost(found)) return undefined
   const sameCase = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/.test(text)

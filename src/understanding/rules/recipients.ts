@@ -1,0 +1,94 @@
+/** Who else receives the award in play, and how many of each: 两个团队、五个人都评上了; 我徒弟也是，爷俩一共. */
+import type { Conversation } from '../../assistant/conversation.ts'
+import type { Schedule } from '../../awards/schedule.ts'
+import type { Claim } from '../request.ts'
+import type { Reading } from './claims.ts'
+import type { Found } from './found.ts'
+import { isNegated } from './negation.ts'
+import type { Step } from './steps.ts'
+
+/** What follows a number of teams, persons or bodies. */
+const COUNTED: readonly (readonly [string, RegExp])[] = [
+  ['team', /^ ?(?:个|支|组)?[^,。;!?\d个位名人家和跟与、]{0,6}(?:团队|小组|teams?\b)|^ ?(?:\w+ )?teams?\b/],
+  [
+    'individual',
+    /^ ?(?:个|位|名|口)?(?:个人|人(?![事家才])|员工|职工|同事|工程师|专员|专家|老师|教授|博士|研究员|技术员|骨干|师傅|徒弟)|^ ?(?:people|persons?|individuals?|employees?|colleagues?|engineers?|experts?|staff)\b/,
+  ],
+  [
+    'organization',
+    /^ ?(?:家|个)(?:子|分)?(?:公司|企业|单位|厂|组织|机构)|^ ?(?:companies|firms|organi[sz]ations)\b/,
+  ],
+]
+
+/** 两个团队、五个人: how many of each receive the only award in play that tells them apart. */
+export function countedByRecipient(
+  { text, numbers, cues }: Found,
+  alone: Reading,
+  { claims, ask }: Conversation,
+  schedule: Schedule,
+): Step | undefined {
+  const target = onlyApart(claims, schedule)
+  const claim = target === undefined ? undefined : claims[target]
+  const known = alone.drafts.every(({ award }) => award === claim?.award)
+  if (!claim || target === undefined || !known || (ask && ask.claim !== target)) return undefined
+  if (cues.has('add') || cues.has('drop') || ASKS_ELSE.test(text)) return undefined
+  const told = new Map<string, number>()
+  for (const { kind, value, start, end } of numbers) {
+    if (kind !== 'count' && kind !== 'plain') continue
+    const [recipient] = COUNTED.find(([, words]) => words.test(text.slice(end))) ?? []
+    // 两个团队各七个人: how many are in each.
+    const within = /[各每]$|\beach (?:of|with) $/.test(text.slice(0, start))
+    const denied = within || isNegated(text, start, end) || !Number.isInteger(value) || value < 1
+    if (recipient === undefined || denied || told.has(recipient)) continue
+    told.set(recipient, value)
+  }
+  const takes = (recipient: string) =>
+    schedule.award(claim.award).rules.some(({ facets }) => facets['recipient'] === recipient)
+  if (told.size < 2 || ![...told.keys()].every(takes)) return undefined
+  const { quantity: _, ...rest } = claim
+  const parts = [...told].map(([recipient, quantity]) => ({
+    ...rest,
+    facts: { ...claim.facts, recipient },
+    quantity,
+  }))
+  return { move: ask ? 'answer' : 'change', claims: parts, target: [target] }
+}
+/** 哪条, 怎么分: asks for something else than their sum. */
+const ASKS_ELSE = /哪|怎么|如何|为什么|区别|是不是|\b(?:which|why)\b/
+
+/** The place of the only claim of an award that tells who receives it. */
+function onlyApart(claims: readonly Claim[], schedule: Schedule): number | undefined {
+  const places = claims.flatMap(({ award }, index) =>
+    schedule.award(award).asks.includes('recipient') ? [index] : [],
+  )
+  return places.length === 1 ? places[0] : undefined
+}
+
+/** 同事, 徒弟, my wife: another person than who speaks. */
+const ANOTHER =
+  /(?:同事|徒弟|徒儿|师[傅父兄弟姐妹]|爱人|老[婆公]|媳妇|丈夫|太太|先生|哥哥?|弟弟?|姐姐?|妹妹?|父亲|[爸妈]|母亲|儿子|女儿|导师|学生|搭档|助[理手]|组员|同学|室友|朋友|副手|副总|合伙人)(?:他|她)?(?:本人|个人)?[^,。;!?]{0,3}(?:也|同样|一样)|(?:^|[,。;!? ])(?:那|而且|另外)?(?:我|他|她)(?:自己|本人|个人)?也|\bmy (?:colleague|wife|husband|partner|student|teacher|apprentice|brother|sister|boss)[^,.;!?]{0,24}\b(?:too|also|as well|same)\b|\bso (?:did|has|was) my\b/
+/** 爷俩, 师徒, 两人, the two of us: both of them. */
+const BOTH_PERSONS =
+  /[爷父母兄姐][子女弟妹]?[俩两]|父[子女]|母[子女]|师徒|夫妻|夫妇|两口子|兄[弟妹]|姐[妹弟]|(?:我|咱|他|她)们?[俩两](?![家个]?(?:公司|单位|企业))|[两2俩二][个位名]?人|\b(?:two of us|both of us)\b/
+
+/** 我徒弟也是个人提名，爷俩加起来: the award in play once more, for another person. */
+export function anotherPerson(
+  { text, mentions, numbers, cues }: Found,
+  alone: Reading,
+  { claims, ask }: Conversation,
+  schedule: Schedule,
+): Step | undefined {
+  const target = onlyApart(claims, schedule)
+  const claim = target === undefined ? undefined : claims[target]
+  if (!claim || target === undefined || alone.drafts.length > 0 || !cues.has('total')) return undefined
+  if (!ANOTHER.test(text) || !(BOTH_PERSONS.test(text) || numbers.every(({ value }) => value === 1)))
+    return undefined
+  const open = ask?.claim === target && ask.fact === 'recipient'
+  if ((ask && !open) || (!open && claim.facts['recipient'] !== 'individual')) return undefined
+  const told: Readonly<Record<string, string>> = { ...claim.facts, recipient: 'individual' }
+  const unlike = alone.loose.some(({ fact, value }) => value !== told[fact])
+  const ofBody = mentions.some(({ meaning }) => meaning.layer === 'body' && meaning.body !== 'speaker')
+  if (unlike || ofBody) return undefined
+  const both = { ...claim, facts: told, quantity: (claim.quantity ?? 1) + 1 }
+  return { move: open ? 'answer' : 'change', claims: [both], target: [target] }
+}
