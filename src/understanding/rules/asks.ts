@@ -43,6 +43,13 @@ export function asksInstead({ cues, text }: Found): boolean {
   return !cues.has('correct') && (cues.has('replace') || /[?呢]$/.test(text))
 }
 
+/** TC、SC是啥意思, 为啥还要分单位和个人, 两种差在哪: asks what the open question means, and answers it not. */
+const ASKS_MEANING =
+  /(?:啥|什么|何)意思|(?:有)?(?:啥|什么|何)?(?:区别|差别|不同|分别)(?:吗|呢|啊|在哪|$|[,。?])|差在哪|为(?:啥|什么|何)(?:还|非)?(?:要|得)?(?:分|区分|问)|分(?:这么|那么)细|\bwhat(?:'s| is) the difference|\bwhat (?:do|does|is|are) .{0,30}(?:mean|stand for)|\bwhy (?:does it matter|ask|split|distinguish)/
+export function asksMeaning({ text, numbers }: Found): boolean {
+  return ASKS_MEANING.test(text) && !numbers.some(({ kind }) => kind === 'count' || kind === 'money')
+}
+
 /** 那国际标准呢?: turns to another thing of the same kind. */
 export function turnsTo({ cues, text }: Found): boolean {
   return cues.has('replace') || /^那(?!个|条|项|句|段|边)|呢\??$|^[^,。;!?]{2,14}呢[,?]/.test(text)

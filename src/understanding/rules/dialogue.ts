@@ -5,7 +5,7 @@ import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
 import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
-import { asksForClause, asksInstead, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
+import { asksForClause, asksInstead, asksMeaning, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { asCorrection } from './corrections.ts'
 import { anotherDispute, expensesChanged } from './disputes.ts'
@@ -41,6 +41,7 @@ import {
   joinedBy,
   ledAfterAll,
   lowerCost,
+  manyOfEach,
   moreCost,
   namesBoth,
   ofBoth,
@@ -143,7 +144,7 @@ export class Dialogue {
     if (elsewhere && !headless && !cues.has('drop') && !cues.has('correct')) return undefined
     const asksText = cues.has('clauseWhere') || cues.has('clauseText')
     if (cues.has('how') && headless && !asksText) return { act: 'how' }
-    if (ask && cues.has('why') && headless) return { act: 'why' }
+    if (ask && ((cues.has('why') && headless) || asksMeaning(found))) return { act: 'why' }
     if (headless && asksWhyNothing(found, conversation, schedule)) return { act: 'why' }
     const back = asBefore(found, alone, conversation)
     if (back) return { act: 'estimate', move: back.move, claims: [...back.claims], outside: [] }
@@ -171,6 +172,7 @@ export class Dialogue {
           allAre(found, alone, conversation) ??
           disputeTurned(found, conversation) ??
           ledAfterAll(found, conversation) ??
+          manyOfEach(found, conversation) ??
           oneMoreInPlace(found, conversation) ??
           thatMany(found, conversation) ??
           yearsLeft(found, conversation) ??
@@ -388,7 +390,7 @@ export class Dialogue {
     const likewise =
       SAME_AWARD.test(text) ||
       (cues.has('anaphor') && /也|also|too\b/.test(text)) ||
-      /同年|同期|同批|[它其该](?:的)?(?:下面|下头|底下|下设|下属|旗下)|也(?:是)?(?:首次|第一次|头一[次回])?(?:拿|得|获|评)/.test(
+      /同年|同期|同一?批|[跟和与同][它他她](?:们)?(?:一样|一批|一起|一同|同)|[它其该](?:的)?(?:下面|下头|底下|下设|下属|旗下)|也(?:是)?(?:首次|第一次|头一[次回])?(?:拿|得|获|评)/.test(
         text,
       )
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))

@@ -12,7 +12,7 @@ import { fewerOf, type Step } from './steps.ts'
 
 /** 街区那块撤, 先扣, 划了吧, forget the trademark: a clause that takes out, in words too short to be looked for anywhere. */
 export const TAKES_OUT =
-  /(?:撤|扣|删|划|减|剔|刨|抹)(?:了|掉|吧|出去|出来|走|下来?)*(?:吧|哈|啊|呗|好了)?$|拿(?:掉|走|开|出去|出来|下来?)(?:了|吧|哈|啊|呗)*$|(?:不|别|甭|莫)(?:再)?(?:放|加|算|计|列|填|写|报|要|提|作数|管)(?:它|他|她|进去|上|了|吧|在内)*$|不作数|免谈|放弃|^(?:please |ok |so |then |just |let's )*(?:forget|skip|scrap|scratch|ignore|exclude|omit|remove|drop|delete|strike|leave out|take out|take off|cross out|minus)\b/
+  /(?:不归|不属于?|不是)(?:我|咱)们?(?:的|单位|公司|院|所|家)*$|[跟和与](?:我|咱)们?(?:单位|公司|院|所)?(?:没有?关系|不相干|无关)$|是(?:别|人)家的?$|(?:撤|扣|删|划|减|剔|刨|抹)(?:了|掉|吧|出去|出来|走|下来?)*(?:吧|哈|啊|呗|好了)?$|拿(?:掉|走|开|出去|出来|下来?)(?:了|吧|哈|啊|呗)*$|(?:不|别|甭|莫)(?:再)?(?:放|加|算|计|列|填|写|报|要|提|作数|管)(?:它|他|她|进去|上|了|吧|在内)*$|不作数|免谈|放弃|^(?:please |ok |so |then |just |let's )*(?:forget|skip|scrap|scratch|ignore|exclude|omit|remove|drop|delete|strike|leave out|take out|take off|cross out|minus)\b/
 /** 光秘书处, 就看商标, AAA照算: a clause that keeps what it names. */
 const KEEPS =
   /^(?:就|那就|先|我们|咱们?)?(?:光|只|单|仅|就)(?:剩|留|报|看|算|要|有|拿|申|按|保)?|(?:留着|保留|留下|照算|照报|还算|还报|不动|不变|没问题|没事|照旧|still stands?|stays?|remains?|keep it)$|\b(?:only|just|keep)\b/

@@ -38,6 +38,10 @@ export function quotationIn(found: Found, wording: WordingCheck): string | undef
   return asksWhere(text) && wording.compare(quoted)?.exact ? undefined : quoted
 }
 
+/** 原文是“…”吗: asks whether what is quoted stands there. */
+const ASKS_IF_ORIGINAL =
+  /(?:原文|原话|原句|原件|文件|条文|上面|里面)(?:里|上)?(?:就|真|确实)?(?:是|写的是|说的是|写着)[“"「『].{6,}[”"」』](?:吗|么|嘛|吧|不|没|对吗|\?|？)/
+
 const MARKS: Readonly<Record<string, string>> = { '“': '”', '「': '」', '『': '』', '《': '》', '"': '"' }
 
 /** What stands in quotation marks, also where it holds marks of its own: 「对“领跑者”企业标准…」. */
@@ -56,7 +60,7 @@ function quotedSpans(text: string): string[] {
 
 /** The passage in quotation marks that is most the policy's. */
 function quotedPassage({ raw, cues }: Found, wording: WordingCheck): string | undefined {
-  const checks = cues.has('wording')
+  const checks = cues.has('wording') || ASKS_IF_ORIGINAL.test(raw)
   const [best] = quotedSpans(raw)
     .filter((passage) => passage.length >= 6)
     .map((passage) => ({ passage, coverage: wording.coverage(passage) }))

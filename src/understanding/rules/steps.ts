@@ -274,6 +274,24 @@ export function oneMoreInPlace({ text, numbers }: Found, { claims }: Conversatio
   return { move: 'change', claims: [{ ...claim, quantity: place.value }], target: [only] }
 }
 
+/** 要是各两项呢: as many of each of the claims in play. */
+export function manyOfEach(
+  { text, numbers, mentions }: Found,
+  { claims, ask }: Conversation,
+): Step | undefined {
+  const [each, ...more] = numbers.filter(({ kind }) => kind === 'count')
+  const named = mentions.some(({ meaning }) => meaning.layer === 'award' || meaning.layer === 'fact')
+  if (!each || more.length > 0 || named || ask || claims.length < 2 || each.value < 1) return undefined
+  if (!/(?:各|每样|每种|每个|都)(?:自|有|是|做|搞|来|拿)*$|\b(?:each|both) $/.test(text.slice(0, each.start)))
+    return undefined
+  if (claims.some(({ costs }) => costs)) return undefined
+  return {
+    move: 'change',
+    claims: claims.map((claim) => ({ ...claim, quantity: each.value })),
+    target: [...claims.keys()],
+  }
+}
+
 /** 其中, 里面有: a part of several. */
 const PART_OF = /(?:其中|里面|中间|当中|里头|里)有?的?$/
 
