@@ -14,7 +14,7 @@ const LIST_FOLLOWS = /^(?:事情?|问题|内容|奖项?|项目)\s*:|^\s*:\s*(?:�
 const OPENS = /(?:^\s*|把|将)$/
 const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 /** Those who take part, or things of which one is made. */
-const MEMBERS = /^[^,。;!?]{0,6}(?:打包|组|凑|合|打|捆|攒)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
+const MEMBERS = /^[^,。;!?]{0,6},?(?:最后|然后|再|一起|我们|给)?(?:打包|组|凑|合|打|捆|攒|拼|揉)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
 /** How far after a count the word may stand that adds up: 三家公司合计. */
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
@@ -40,13 +40,25 @@ const QUESTIONS = /(?:问|请教|咨询|打听|查)(?:一下|一声|下)?(?:你|
 /** 就120个对吧, 一家5个: sums spoken of in units of ten thousand. */
 const SUM_IN_UNITS = {
   before:
-    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|听说(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件]|最高|最多|上限|封顶|顶格|顶多|[每一]年)(?:[是有就得到给]|一共|总共){0,3}$/,
+    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|(?:听说|都说|有说|说|讲|传|估计|猜)(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件]|最高|最多|上限|封顶|顶格|顶多|[每一]年)(?:[是有就得到给]|一共|总共){0,3}$/,
   after:
-    /^(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不伐咩噻]|系咪|啱唔啱|是[吧吗不伐]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
+    /^的?(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不伐咩噻]|系咪|啱唔啱|是[吧吗不伐]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
   least: 20,
 }
 /** 每家5个, 一家5个: what each gets. */
 const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
+
+/** 评了三次都没上, 申报过两回: how often something was tried. */
+function isOfAttempts(text: string, { start, end }: NumberMention): boolean {
+  const before = text.slice(0, start)
+  const after = text.slice(end)
+  const often = /[次回趟轮届遍]$/.test(before.slice(-1) + text.slice(start, end)) || /^[次回趟轮届遍]/.test(after)
+  return (
+    often &&
+    (/(?:评|报|申报|申请|冲|试|跑|改|补|投|参评|开|验|谈|败|输|跌|落选)(?:过|了)?$/.test(before) ||
+      /^[次回趟轮届遍]?(?:都|才|全|也)(?:是)?(?:没|未|不|落|被拒|被刷|失败)/.test(after))
+  )
+}
 
 /** Whether a count says how many there are in the end. */
 export function isInTheEnd(text: string, { start, end }: NumberMention): boolean {
@@ -73,6 +85,8 @@ export class Counts {
     if (this.#countsClaims(number) || this.#countsMembers(number)) return false
     if (this.#isSum(number) || this.#isPartOfSum(number)) return false
     if (QUESTIONS.test(this.#said.text.slice(0, number.start))) return false
+    // 评了三次都没上, 跑了两趟
+    if (isOfAttempts(this.#said.text, number)) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
     // 六件发明打包成一个组合, 十几户农户
@@ -233,7 +247,7 @@ export class Counts {
     const listed = this.#listedBodies(counts) ?? this.#listedUnits(counts)
     if (listed) return listed
     const beside = draft.seed === undefined ? counts.find((count) => this.#isBeside(count, draft)) : undefined
-    if (first && beside && counts.length === 2 && !first.each && !this.#isBesideAny(first)) return beside
+    if (first && beside && !first.each && !this.#isBesideAny(first)) return beside
     // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const earlier = counts.slice(0, -1)
     if (last && earlier.length > 1 && sum(earlier) === last.value) return last

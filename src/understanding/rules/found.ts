@@ -102,10 +102,15 @@ function onlyReckons({ meaning, end }: Mention, said: string): boolean {
   return (
     meaning.layer === 'fact' &&
     meaning.fact === 'recipient' &&
-    /^(?:都|又|也|先|刚|去|来|粗略|大概|大致)?(?:加|算|数|查|翻|看|核|对|理|整理|估|琢磨|填|写|抄|录|垫|跑)(?:过|了|一?遍|一?下|着|出|的)/.test(
+    /^(?:一个人)?(?:都|又|也|先|刚|去|来|粗略|大概|大致|动手|亲手|掏腰包)?(?:把(?!公司|单位|奖)|将|贴|掏|请|找|联系|记|掂量|合计|加|算|数|查|翻|看|核|对|理|整理|估|琢磨|填|写|抄|录|垫|跑)(?:过|了|一?遍|一?下|着|出|的|[^,。;!?]{0,12}(?:加|算|数|查|核|对|理|记|报|存|收|送|交)[过了好])/.test(
       said.slice(end),
     )
   )
+}
+
+/** 十几家, 好几家: how many there are, and no question. */
+function isRoughNumber({ meaning, start, text }: Mention, said: string): boolean {
+  return meaning.layer === 'cue' && text.startsWith('几') && /[十百千好]/.test(said[start - 1] ?? '')
 }
 
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
@@ -168,6 +173,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isLocalStandard(mention, text) &&
       !isShortOf(mention, text) &&
       !onlyReckons(mention, text) &&
+      !isRoughNumber(mention, text) &&
       !isContrasted(mention, text) &&
       !addsNothing(mention, all, withdrawn),
   )

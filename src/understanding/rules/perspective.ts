@@ -63,7 +63,7 @@ type Subject = 'we' | 'other' | 'opponent'
 
 /** 人家来告我们，结果被法院驳回: an action against us that failed. */
 const SUES_US = new RegExp(
-  `(?:${OPPONENT_ZH})[^,。;!?我咱俺]{0,4}(?:告|起诉|诉)(?:我|咱|俺)[^,。;!?]*(?:驳回|没告成|没告赢|撤诉|败诉)`,
+  `(?:${OPPONENT_ZH}|${THIRD_ZH})[^,。;!?我咱俺]{0,4}(?:告|起诉|诉)(?:我|咱|俺)(?:们|司|公司|厂|院|校|家)*(?:(?!上诉|反诉|再审|支持|赔|胜)[^。;!?我咱俺])*(?:驳回|没告成|没告赢|撤诉|败诉)`,
   'u',
 )
 
@@ -180,13 +180,18 @@ const OBJECTION =
 /** Facts of a body or its work, which a long mention may tell of somebody within it: 行业里别人不是主导产业. */
 const QUALITIES = new Set(['industry', 'pool', 'task', 'assessment', 'acceptance', 'stage'])
 
+/** Where the sentence around a place begins. */
+function sentenceFrom(text: string, at: number): number {
+  return Math.max(0, text.slice(0, at).search(/[^。;!?\n]*$/))
+}
+
 const OPENS_WITH_BODY = new RegExp(`^${BODY_ZH}`, 'u')
 /** Of whom a statement is made, if it says so. */
 function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
   if (meaning.layer !== 'fact') return undefined
   const { fact, value } = meaning
   const { from } = clauseAround(text, start, end)
-  if (value === 'lost' && SUES_US.test(text.slice(from, end))) return 'opponent'
+  if (value === 'lost' && SUES_US.test(text.slice(sentenceFrom(text, start), end))) return 'opponent'
   if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
   // 别的单位写在后面: whose it is stands before the body that the statement begins with.
   const before = text.slice(from, start) + (OPENS_WITH_BODY.exec(words)?.[0] ?? '')
@@ -249,11 +254,11 @@ function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefine
 }
 
 const PAST =
-  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|那会儿|那时|当时|前[一两三几]?任|上半年|年初|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|那会儿|那时|当时|前[一两三几]?任|上半年|年初|先前|早先|本来|早年|当年|当初|原(?:标准|版|文|稿)|[旧老]版|上一?版|初版|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|排名?(?:在)?(?:全区|全市)?(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -272,8 +277,7 @@ const ATTEMPTED = new Set([
 
 /** 去年报了，评审没过: whether what was last said of the time, in the sentence, is past. */
 function isOfThePast(text: string, start: number, end: number): boolean {
-  const sentence = Math.max(0, text.slice(0, start).search(/[^。;!?]*$/))
-  const before = text.slice(sentence, end)
+  const before = text.slice(sentenceFrom(text, start), end)
   const past = lastOf(EVERY_PAST, before)
   if (past >= 0) return past >= lastOf(EVERY_NOW, before)
   // rejected for it last year
@@ -306,11 +310,33 @@ function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
   })
 }
 
+/** 最后还是给了我们, finally became: what came of it. */
+const CAME_OF_IT =
+  /最后|最终|终于|总算|到头来|结果|后来|(?:还是|照样|照旧|仍然?)(?=给|评|批|拿|认|中|发|过|上)|好在|居然|竟然|可算|finally|eventually|in the end|after all/
+/** Facts of an application or a test, of which the outcome decides. */
+const TRIED = new Set(['rating', 'assessment', 'acceptance', 'pool', 'task', 'stage'])
+const ASKS_OR_HOPES = /[吗呢?想盼望]|能|可以|会不会|多少|几(?!次|回|年)/
+/** 有人不同意，最后还是给了我们: whether a later clause tells that it was granted in the end. */
+function isGrantedInTheEnd(text: string, { end, meaning }: Mention): boolean {
+  if (meaning.layer !== 'fact' || !TRIED.has(meaning.fact)) return false
+  return text
+    .slice(clauseAround(text, end - 1, end).to)
+    .split(CLAUSES)
+    .some(
+      (clause) =>
+        CAME_OF_IT.test(clause) &&
+        affirms(clause) &&
+        !ASKS_OR_HOPES.test(clause) &&
+        !SOMEBODY_ELSE.test(clause),
+    )
+}
+
 /** 第一次评上: the first time that it was granted, not a first attempt. */
 const FIRST = /第一[次回]|头一?[次回]|first time/g
 const CLAUSES = /[。;!?,]|\.(?= |$)/
 
-function affirms(clause: string): boolean {
+/** Whether a clause says, without a negation, that something went well. */
+export function affirms(clause: string): boolean {
   return AFFIRMED.test(clause) && !NOT_AFFIRMED.test(clause)
 }
 
@@ -391,6 +417,16 @@ export function isGrantedElsewhere(text: string, start: number, end: number): bo
 /** 第一次申请被退，第二次通过: a second attempt, which is no second award. */
 const FAILED_FIRST =
   /第一[次回][^。;!?]*(?:没[^,。;!?]{0,2}(?:过|评上|成|中|批|选上)|未通过|被[退驳拒刷]|失败|落选)/
+/** 第四次才评上, 第三次申报: a further attempt, as what follows it or stands before it says. */
+const ATTEMPT = {
+  after:
+    /^(?:去|来|再|又)?(?:终于|才|总算|可算|好不容易|申报|申请|报名|参评|冲刺?|尝试|上门|去报)|^ ?(?:attempt|try|application)\b/,
+  before:
+    /(?:评|报|申报|申请|冲|试|参评|争取|努力|折腾|陪跑|落选)了?(?:[一两二三四五六七八九十几\d]+)[次回年届轮](?:都|全|也)?(?:[没未不]|落|陪)|(?:屡|连着|连续)[^,。;!?]{0,4}(?:落选|没|失败)|[一两二三四五六七八九十几\d]+[次回届轮](?:都|全|也)?(?:没[^,。;!?]{0,2}[上中成过到着]|落选|落空|失败)/,
+}
+function isAttempt(text: string, { start, end }: Mention): boolean {
+  return ATTEMPT.after.test(text.slice(end)) || ATTEMPT.before.test(text.slice(0, start))
+}
 /** 协会发布，企业参编，协会能拿多少: the sum is asked for the association. */
 const ASKS_FOR_SOCIETY =
   /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
@@ -477,19 +513,35 @@ export function told(text: string, mention: Mention): Told {
   const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
   const repeat = meaning.layer === 'fact' && meaning.value === 'repeat'
   if (repeat && NOBODY.test(text.slice(from, start))) return 'aside'
-  if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
+  if (again && (FAILED_FIRST.test(text.slice(0, start)) || isAttempt(text, mention))) return 'aside'
   if (NEARLY.test(before)) return 'aside'
   if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
   if (rating && NEVER_BEFORE.test(text.slice(from, clauseAround(text, start, end).to))) return 'aside'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
+  if (isGrantedInTheEnd(text, mention)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'
 }
 
 const WON_BEFORE =
   /(?:20[01]\d年|去年|前年|前几年|以前|之前|早年|早些年|往年|曾经?)[^,。;!?今]{0,6}[得拿获评]过了?$/
+/** 隔壁只是省级的，我们…: whether a clause tells of somebody else, in a message that tells of us as well. */
+export function isTheirs(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from } = clauseAround(text, start, end)
+  const kinds = { opponent: false, deciding: false, foreign: false, named: false }
+  const before = text.slice(from, start)
+  return (
+    !IN_ALL.test(text) &&
+    !OF_THE_GROUP.test(before) &&
+    subjectOf(before, kinds) === 'other' &&
+    speaksOfUs(text)
+  )
+}
+/** 母公司, 子公司甲: those for whom a group asks as well. */
+const OF_THE_GROUP = /[母子总分]公司|(?:兄弟|姐妹|姊妹|成员|会员)(?:公司|单位|企业)|集团/
+
 /** 2015年得过: whether what stands before an award tells that it was won once, and no sum of all is asked for. */
 export function wasWonBefore(before: string, text: string): boolean {
   return WON_BEFORE.test(before) && !IN_ALL.test(text)
@@ -497,7 +549,7 @@ export function wasWonBefore(before: string, text: string): boolean {
 
 /** 今年才新认定, 刚批给我们: that something is granted now. */
 const GRANTED_NOW =
-  /(?:今年|刚刚?|终于|总算|这[次回]|上个?月|才)[^,。;!?没未不重再复续又]{0,10}(?:新(?:评|认|批|获|增)|评上|认定|批给|批下|获批|获准)/
+  /(?:今年|刚刚?|终于|总算|这[次回]|上个?月|才)[^,。;!?没未不重再复续又]{0,10}(?:新(?:评|认|批|获|增)|评上|认定|批给|批下|获批|获准)|(?<![没未不非重])新(?:批给|批下|批准|获准|获批)/
 /** 牌子1998年就注册了，驰名今年才新认定: whether a later clause of the same award tells of the grant. */
 export function isGrantedSince(
   text: string,

@@ -6,11 +6,13 @@ import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
 import { isAimedAt, isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
 import {
+  affirms,
   isGrantedElsewhere,
   isGrantedSince,
   isHistory,
   isOldFirm,
   isRaisedSince,
+  isTheirs,
   speaksOfUs,
   told,
   wasWonBefore,
@@ -88,6 +90,7 @@ export function statementsOf(
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (isWonBefore(mention, said)) continue
+      else if (isOfOthers(mention, said)) continue
       else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
@@ -115,6 +118,8 @@ export function statementsOf(
       )
         continue
       if (fact === 'level' && isPlace(mention, text)) continue
+      if (EARLIER_FACTS.has(fact) && isTheirs(text, mention)) continue
+      if (fact === 'action' && isEarlierAction(mention, value, said)) continue
       if (fact === 'recipient' && isNoRecipient(mention, text)) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
@@ -168,6 +173,35 @@ function isBackground({ start, end }: Mention, award: string, { text, mentions }
   return goesOn && isHistory(text, start, end)
 }
 
+/** 隔壁厂是AA，我们是AAA: an award of somebody else, if the same one is named of us too. */
+function isOfOthers(mention: AwardMention | Mention, { text, mentions }: Said): boolean {
+  const { meaning } = mention
+  if (meaning.layer !== 'award' || !isTheirs(text, mention)) return false
+  return mentions.some(
+    (one) =>
+      one.meaning.layer === 'award' &&
+      one.meaning.award === meaning.award &&
+      !one.meaning.weak &&
+      !(one.start < mention.end && mention.start < one.end) &&
+      !isTheirs(text, one),
+  )
+}
+
+/** 当年制定时没赶上，这次修订…: what was done then, beside what is done now. */
+function isEarlierAction(mention: Mention, value: string, { text, mentions }: Said): boolean {
+  const { from, to } = clauseOf(mention, text)
+  const then =
+    /当年|当初|那会儿|那时|原先|最早|早先|以前|从前|别人|人家/.test(text.slice(from, to)) &&
+    /^(?:出来)?(?:的时候|时|那会儿|那阵|那年|的那)|没(?:赶上|份|参与|参加)/.test(text.slice(mention.end, to))
+  return (
+    then &&
+    mentions.some(
+      ({ meaning, start }) =>
+        meaning.layer === 'fact' && meaning.fact === 'action' && meaning.value !== value && start > to,
+    )
+  )
+}
+
 /** 高价值发明专利量 in 高价值发明专利量上工作突出: an award's name that is part of a turn of phrase for another award. */
 function isPart({ start, end, meaning }: Mention, { mentions }: Said): boolean {
   if (meaning.layer !== 'award') return false
@@ -196,7 +230,7 @@ function isOtherGrade({ start, end, meaning }: Mention, { text, mentions }: Said
   const grade = meaning.layer === 'award' ? meaning.facts['grade'] : undefined
   return (
     grade !== undefined &&
-    (isMissed(text, start) || isAimedAt(text, start, end)) &&
+    (isMissed(text, start) || isNotGranted(text, end) || isAimedAt(text, start, end)) &&
     tellsOtherGrade(grade, mentions)
   )
 }
@@ -366,6 +400,7 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
     return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isConsoled(mention, said)) return 'nothing'
+  if (meaning.fact === 'rating' && value === 'failed' && isOfOutside(mention, said)) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
   if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
   if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
@@ -461,7 +496,34 @@ const WINNERS_FACTS = new Set(['time', 'novelty', 'rating'])
 function isOfOtherRecipient({ start, meaning }: Mention, said: Said): boolean {
   if (meaning.layer !== 'fact' || !WINNERS_FACTS.has(meaning.fact)) return false
   const of = recipientBefore(start, said)
-  return of !== undefined && asksForOther(of, said)
+  if (of === undefined) return false
+  return asksForOther(of, said) || (meaning.value === 'failed' && isGrantedToOther(of, said))
+}
+
+/** 单位没拿到，我个人拿了: whether another recipient is said to have got it, and no sum of all is asked for. */
+function isGrantedToOther(recipient: string, { text, mentions }: Said): boolean {
+  if (mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'total')) return false
+  return mentions.some((one) => {
+    const named = recipientNamed(one) ?? (isTeam(one) ? 'team' : undefined)
+    if (named === undefined || named === recipient) return false
+    const { from, to } = clauseOf(one, text)
+    return affirms(text.slice(from, to))
+  })
+}
+
+function isTeam({ meaning }: Mention): boolean {
+  return meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value === 'team'
+}
+
+/** 省著名商标取消了，新增的是驰名商标: whether a rating is told of a thing that the plan is silent on. */
+function isOfOutside(mention: Mention, { text, mentions }: Said): boolean {
+  const { from, to } = clauseOf(mention, text)
+  const inside = mentions.filter(({ start, end }) => from <= start && end <= to)
+  return (
+    inside.some(({ meaning, start }) => meaning.layer === 'outside' && start <= mention.start) &&
+    !inside.some(({ meaning }) => meaning.layer === 'award') &&
+    mentions.some(({ meaning }) => meaning.layer === 'award' && !meaning.weak)
+  )
 }
 
 /** 老板个人以前拿过，公司给多少: whether somebody is named only for what he won before. */
