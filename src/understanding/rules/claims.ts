@@ -96,15 +96,33 @@ const OTHER_BODY =
 export class ClaimReader {
   readonly #traits: AwardTraits
 
+  /** The award that pays a share of a cost. */
+  readonly #costly: string | undefined
+
   constructor(schedule: Schedule) {
     this.#traits = new AwardTraits(schedule)
+    this.#costly = schedule.awards.find(({ award }) => this.#traits.paysCosts(award))?.award
   }
 
   /** Reads the claims that a message speaks of. */
   read({ text, mentions, numbers }: Said, carried: Carried = {}): Reading {
     const free = numbers.filter((number) => !mentions.some((mention) => holds(mention, number)))
-    const said = { text, mentions, numbers: free }
+    const implied = carried.seeds?.length ? [] : this.#impliedBy({ text, mentions, numbers: free })
+    const said = { text, mentions: [...mentions, ...implied], numbers: free }
     return new Assembly(said, carried, this.#traits).run()
+  }
+
+  /** 他们输了，我们花了74万: an outcome and its cost, which tell of a dispute without naming one. */
+  #impliedBy({ mentions, numbers }: Said): Mention[] {
+    if (mentions.some(({ meaning }) => meaning.layer === 'award' || meaning.layer === 'outside')) return []
+    const outcome = mentions.find(({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'result')
+    const spent = mentions.some(
+      ({ meaning }) =>
+        meaning.layer === 'expense' || (meaning.layer === 'money' && meaning.role === 'cost'),
+    )
+    const award = this.#costly
+    if (!outcome || !spent || !award || !numbers.some(({ kind }) => kind === 'money')) return []
+    return [{ ...outcome, meaning: { layer: 'award', award, facts: {}, weak: true } }]
   }
 }
 
@@ -568,6 +586,7 @@ class Assembly {
     }
     if (this.#toEach(last, facts, counts)) return
     if (this.#furtherItem(last, chunk, facts, counts)) return
+    if (this.#anotherOne(last, words, facts, counts)) return
     if (this.#ofOtherBody(last, words, facts)) return
     const parts = partsOf(facts, counts)
     if (!together && this.#redivide(last, parts)) return
@@ -752,8 +771,31 @@ class Assembly {
       return known !== undefined && known !== value && last.fresh.has(fact)
     })
     if (whole === undefined && !met) return false
-    const sibling = this.#drafts.sibling(last, [])
+    const inferred = this.#traits.award(last.award).infers.flatMap(({ implies }) => Object.keys(implies))
+    const sibling = this.#drafts.sibling(last, inferred)
     sibling.counts = count ? [count] : []
+    for (const { fact, value } of facts)
+      if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
+    return true
+  }
+
+  /** 新写的ISO标准一项，另一项由我们修订: one more, told apart from one. Returns whether it is such. */
+  #anotherOne(
+    last: Draft,
+    words: string,
+    facts: readonly StatedFact[],
+    counts: readonly NumberMention[],
+  ): boolean {
+    const [count, ...others] = counts
+    const apart = facts.filter(({ fact }) => this.#traits.asks(last.award, fact))
+    const whole = this.#counts.accepted(last)
+    if (last.seed !== undefined || last.base || !count || others.length > 0 || apart.length === 0) return false
+    if (!whole || whole.each || whole.value > count.value || !/^另外?(?:的)?[一两二三\d]/.test(words)) return false
+    const sibling = this.#drafts.sibling(
+      last,
+      apart.map(({ fact }) => fact),
+    )
+    sibling.counts = [count]
     for (const { fact, value } of facts)
       if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
     return true

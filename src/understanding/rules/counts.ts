@@ -34,6 +34,9 @@ const TEAM_OF = {
 const PEOPLE_AFTER =
   /^(?:人(?!才|民)|成员|员工|同事|组员|队员|工程师| (?:people|persons?|members?|staff|colleagues|engineers|of us)\b)/
 const COUNTED_PEOPLE = /^(?:人|员|老师|学生|员工| (?:people|persons|members|staff)\b)/
+/** 师徒俩, 父子两个. */
+const PERSONS_BEFORE =
+  /(?:师徒|师生|父子|父女|母子|母女|夫妻|夫妇|两口子|小两口|兄弟|姐妹|哥|姐|爷|娘|咱们?|俺们?|我们?|他们?|她们?)(?:们)?$/
 const DESIGNATION = /\b(?:tc|sc|wg|gb(?:\/t)?|iso|iec|iso\/iec) ?$/
 /** 问你三个, 请教两件: counts what is asked. */
 const QUESTIONS = /(?:问|请教|咨询|打听|查)(?:一下|一声|下)?(?:你|您|你们|各位)?(?:一下)?$/
@@ -162,6 +165,8 @@ export class Counts {
         return false
     }
     const before = this.#said.text.slice(chunk.start, count.start)
+    // 师徒俩凑一块, 咱仨的: those who have a claim each.
+    if (others.length > 0 && count.value <= drafts.length && PERSONS_BEFORE.test(before)) return true
     if (others.length > 0 && /[一总]?共$/.test(before)) return true
     // 甲和乙，两个能给多少: as many as there are claims.
     const all = others.length > 0 && count.value === drafts.length && OPENS.test(before)
@@ -244,6 +249,8 @@ export class Counts {
       last.classifier !== '家'
     )
       return last
+    const withOwn = first && this.#withOwnBody(first)
+    if (withOwn) return withOwn
     const listed = this.#listedBodies(counts) ?? this.#listedUnits(counts)
     if (listed) return listed
     const beside = draft.seed === undefined ? counts.find((count) => this.#isBeside(count, draft)) : undefined
@@ -282,6 +289,16 @@ export class Counts {
         ),
     )
     return first && counts.length > 1 && ofUnits ? { ...first, value: sum(counts) } : undefined
+  }
+
+  /** 本部加三家子公司: the main body is one more than those beside it. */
+  #withOwnBody(count: NumberMention): NumberMention | undefined {
+    const { text } = this.#said
+    const own =
+      /(?:本部|总部|母公司|集团本身|公司本身|我们自己|自家|本公司|总公司)(?:加上?|和|跟|带着?|连|连同|外加|再加|、)$/.test(
+        text.slice(0, count.start),
+      ) && /^[^,。;!?]{0,4}(?:子公司|分公司|分厂|关联公司|兄弟公司|下属)/.test(text.slice(count.end))
+    return own ? { ...count, value: count.value + 1 } : undefined
   }
 
   /** 研究院一家、合作企业一家: bodies of a list, each with its own count; the sum of them as one count. */
@@ -346,16 +363,14 @@ export class Counts {
   isHeader(draft: Draft, drafts: readonly Draft[]): boolean {
     const { asks } = this.#traits.award(draft.award)
     const after = drafts.slice(drafts.indexOf(draft) + 1).filter(({ award }) => award === draft.award)
-    const parts = after.flatMap((one) => this.accepted(one) ?? [])
+    const parts = after.map((one) => this.accepted(one)?.value ?? 1)
     const whole = this.accepted(draft)?.value
     const open = asks.some((fact) => draft.facts[fact] === undefined)
-    return (
-      open &&
-      draft.seed === undefined &&
-      after.length > 1 &&
-      parts.length === after.length &&
-      sum(parts) === whole
+    // 运营中心有俩，一个…，另一个…，公共服务平台一个: the first of those told after it make it up.
+    const madeUp = parts.some(
+      (_, index) => index > 0 && parts.slice(0, index + 1).reduce((a, b) => a + b, 0) === whole,
     )
+    return open && draft.seed === undefined && madeUp
   }
 
   /** 国家级、省级两个试点, 试点有俩，国家级、省级各一: the number of claims told apart, and of the units of none. */
@@ -395,15 +410,33 @@ export class Counts {
       .find(
         (one) => one.kind === 'duration' && one.value >= 1 && one.value <= 50 && Number.isInteger(one.value),
       )
-    const spoken = new Set(this.#said.text.match(/前年|去年|今年|明年/g) ?? [])
+    const own = this.#ownClauses(draft)
+    const spoken = new Set(own.flatMap((clause) => clause.words.match(/前年|去年|今年|明年/g) ?? []))
     const calendar = new Set(
-      this.#said.numbers.filter(({ kind }) => kind === 'year').map(({ value }) => value),
+      this.#said.numbers
+        .filter(({ kind, start }) => kind === 'year' && own.some(({ from, to }) => from <= start && start < to))
+        .map(({ value }) => value),
     )
     const years = Math.max(spoken.size, calendar.size)
     if (duration) draft.years = duration.value
     else if (calendar.size === 2 && /[-到至—~]/.test(this.#said.text))
       draft.years = Math.abs([...calendar].reduce((a, b) => a - b)) + 1
     else if (years > 1) draft.years = years
+  }
+
+  /** The clauses that tell of a draft and of no other award, and in which nothing is denied: 去年没办班. */
+  #ownClauses({ award }: Draft): { words: string; from: number; to: number }[] {
+    const { text, mentions } = this.#said
+    const named = mentions.flatMap(({ meaning, start }) =>
+      meaning.layer === 'award' && !meaning.weak ? [{ award: meaning.award, start }] : [],
+    )
+    const first = named[0]?.award
+    return [...text.matchAll(/[^,。;!?\n]+/g)]
+      .map(({ 0: words, index }) => ({ words, from: index, to: index + words.length }))
+      .filter(({ words, to }) => {
+        const of = named.findLast(({ start }) => start < to)?.award ?? first
+        return (of === undefined || of === award) && !/没|未(?!来)|停/.test(words)
+      })
   }
 
   /** Whether a number counts a unit: by its measure word, or by the body named after it. */

@@ -113,6 +113,15 @@ function isRoughNumber({ meaning, start, text }: Mention, said: string): boolean
   return meaning.layer === 'cue' && text.startsWith('几') && /[十百千好]/.test(said[start - 1] ?? '')
 }
 
+/** 不准引用任何文件: what is forbidden is not asked for. */
+function isForbidden({ meaning, start }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'cue' &&
+    meaning.cue === 'clauseText' &&
+    /(?:不准|不许|不要|别|禁止|不得|无需|不用|不必|甭|do not|don't|without)(?:再|给我|去)? ?$/.test(said.slice(0, start))
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -174,6 +183,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isShortOf(mention, text) &&
       !onlyReckons(mention, text) &&
       !isRoughNumber(mention, text) &&
+      !isForbidden(mention, text) &&
       !isContrasted(mention, text) &&
       !addsNothing(mention, all, withdrawn),
   )

@@ -258,7 +258,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|排名?(?:在)?(?:全区|全市)?(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b/
+  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|排名?(?:在)?(?:全区|全市)?(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -372,7 +372,7 @@ export function isSetAside(text: string, start: number, end: number): boolean {
 const OVER =
   /^的?(?:都|那)?(?:已经)?是(?:以前|之前|过去|从前|老早|早年|早先|去年|前年|上一?[次回届]|[一二两三四五六七八九十几\d]+年(?:以|之)?前)的?(?:老?事|老?黄历|旧账|老账)/
 /** 前年得的是提名奖: only that. */
-const ONLY = /只|才|仅|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
+const ONLY = /只|才|仅|卡在|停在|徘徊|一直(?:都)?(?:是|在|挂)|老是|总是|原来(?:还)?是|压着|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
 /** 市级去年拿的，今年升了省级. */
 const RAISED =
   /升(?:级|格|到|成|为|了)|晋(?:级|升)|跃升|跳了?一[级档]|(?:今年|终于|总算|这[次回])[^,。;!?没未不重再复续又]{0,4}(?:新评|评上|评为|认定为)|\b(?:upgraded|promoted|raised) to\b/

@@ -90,7 +90,7 @@ export function statementsOf(
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (isWonBefore(mention, said)) continue
-      else if (isOfOthers(mention, said)) continue
+      else if (isOfOthers(mention, said) || isPartOfName(mention, said, traits)) continue
       else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
@@ -98,6 +98,7 @@ export function statementsOf(
       if (body !== undefined) alluded.push(body)
     }
     if (open.has(start)) continue
+    if (isPassedOver(mention, said)) continue
     if (recipientNamed(mention) !== undefined && isForTheOther(mention, said)) continue
     if (meaning.layer === 'body' && !isNegated(text, start, end))
       (isPersonsBody(mention, text) ? alluded : bodies).push(meaning.body)
@@ -187,6 +188,30 @@ function isOfOthers(mention: AwardMention | Mention, { text, mentions }: Said): 
   )
 }
 
+/** 标准项目, beside 标准创新贡献奖: a weak name that is part of the name of an award told in full. */
+function isPartOfName(mention: Mention, { text, mentions }: Said, traits: AwardTraits): boolean {
+  const { meaning, text: words, end } = mention
+  if (meaning.layer !== 'award' || !meaning.weak || !/^(?:的)?项目/.test(text.slice(end))) return false
+  const { from, to } = clauseOf(mention, text)
+  const told = mentions.some(
+    (one) =>
+      one.meaning.layer === 'fact' &&
+      ['action', 'role'].includes(one.meaning.fact) &&
+      one.start >= from &&
+      one.end <= to,
+  )
+  return (
+    !told &&
+    mentions.some(
+      (one) =>
+        one.meaning.layer === 'award' &&
+        one.meaning.award !== meaning.award &&
+        !one.meaning.weak &&
+        traits.award(one.meaning.award).name.zh.includes(words),
+    )
+  )
+}
+
 /** 当年制定时没赶上，这次修订…: what was done then, beside what is done now. */
 function isEarlierAction(mention: Mention, value: string, { text, mentions }: Said): boolean {
   const { from, to } = clauseOf(mention, text)
@@ -254,7 +279,8 @@ function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean 
       meaning.layer === 'award'
         ? meaning.facts['prize']
         : meaning.layer === 'fact' && meaning.fact === 'prize' && meaning.value
-    if (prize !== 'nomination' || (one.start < end && start < one.end)) return false
+    const graded = meaning.layer === 'fact' && meaning.fact === 'grade' && one.start >= end
+    if ((prize !== 'nomination' && !graded) || (one.start < end && start < one.end)) return false
     // Named in full, it is an award of its own.
     if (meaning.layer === 'award' && !meaning.weak && meaning.facts['level'] !== undefined) return false
     const { from } = clauseOf(one, text)
@@ -509,6 +535,18 @@ function isGrantedToOther(recipient: string, { text, mentions }: Said): boolean 
     const { from, to } = clauseOf(one, text)
     return affirms(text.slice(from, to))
   })
+}
+
+/** 单位没拿到，我个人拿了: whoever is named only as not having got it. */
+function isPassedOver(mention: Mention, said: Said): boolean {
+  const named = recipientNamed(mention) ?? ofRecipient(mention)
+  return (
+    named !== undefined && isNotGranted(said.text, mention.end) && isGrantedToOther(named, said)
+  )
+}
+
+function ofRecipient({ meaning }: Mention): string | undefined {
+  return meaning.layer === 'fact' && meaning.fact === 'recipient' && !meaning.title ? meaning.value : undefined
 }
 
 function isTeam({ meaning }: Mention): boolean {
