@@ -87,6 +87,8 @@ export class Counts {
     if ((number.kind === 'count' || number.kind === 'plain') && this.#opensList(number)) return false
     if (this.#countsClaims(number) || this.#countsMembers(number)) return false
     if (this.#isSum(number) || this.#isPartOfSum(number)) return false
+    // 分委会这一档: which, and not how many.
+    if (number.value === 1 && /[这那该此]$/.test(this.#said.text.slice(0, number.start))) return false
     if (QUESTIONS.test(this.#said.text.slice(0, number.start))) return false
     // 评了三次都没上, 跑了两趟
     if (isOfAttempts(this.#said.text, number)) return false

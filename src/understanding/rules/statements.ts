@@ -90,6 +90,7 @@ export function statementsOf(
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (isWonBefore(mention, said)) continue
+      else if (isOnlyTold(mention, said, traits)) continue
       else if (isOfOthers(mention, said) || isPartOfName(mention, said, traits)) continue
       else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
@@ -186,6 +187,47 @@ function isOfOthers(mention: AwardMention | Mention, { text, mentions }: Said): 
       !(one.start < mention.end && mention.start < one.end) &&
       !isTheirs(text, one),
   )
+}
+
+/** What stands before a thing by which something else came about: 靠着AAA的底子. */
+const BY_WHICH =
+  /(?:靠着?|凭着?|凭借|借着?|仗着|依托|用|拿着|以|围绕着?|基于|多亏|\b(?:thanks to|using|on the strength of))(?:了)?(?:我们|咱们?)?(?:的|那个?|这个?|一?[件个项块]|自己的|自家的|\s)*$/
+/** 标准拿了贡献奖, 平台办的活动: what it came to. */
+const CAME_TO =
+  /(?:拿|获|得|评上|捧|斩获|摘|入选|办|搞|做|冲|争取|换来)[了到得下出回过]?|\b(?:won|received|got|earned|hosted|held)\b/
+/** 商标被抄了: a thing about which there is a dispute. */
+const FOUGHT_OVER =
+  /^(?:也|都|又|还|竟|居然|去年|今年|前年)?(?:被|遭|让|叫|给)(?:了)?[^,。;!?]{0,6}(?:抄|仿|侵|盗|冒|山寨|抢注|偷|傍)/
+/** 领跑者企业的招牌: whose something is. */
+const WHOSE = /^(?:企业|公司|单位|厂家?)的(?!是|话)/
+/**
+ * An award's thing or title that is only told of, beside the award asked for: the standard that won a prize, the
+ * platform on which an activity was held, the trademark that was copied.
+ */
+function isOnlyTold(mention: Mention, { text, mentions }: Said, traits: AwardTraits): boolean {
+  const { meaning, start, end } = mention
+  if (meaning.layer !== 'award') return false
+  const { from, to } = clauseOf(mention, text)
+  const others = mentions.flatMap((one) =>
+    one.meaning.layer === 'award' && one.meaning.award !== meaning.award && one.start >= end
+      ? [{ at: one.start, award: one.meaning.award, weak: one.meaning.weak }]
+      : [],
+  )
+  const fought = others.some(({ award }) => traits.paysCosts(award)) && FOUGHT_OVER.test(text.slice(end))
+  if (fought && !/新|刚|首次|认定|评/.test(text.slice(from, start))) return true
+  const next = others.find(({ weak, at }) => !weak && at < to)
+  if (!next || mentions.some((one) => one.start < next.at && one.start >= end && isAdded(one))) return false
+  const between = text.slice(end, next.at)
+  if (WHOSE.test(between)) return true
+  const came = CAME_TO.exec(between)
+  if (!came || /[、和及与跟也都又还另]/.test(between)) return false
+  const isThing = traits.unitOf({ award: meaning.award, facts: {} }).classifiers.includes('件')
+  const won = isThing && !traits.paysCosts(meaning.award) && between.length - came[0].length <= 8
+  return BY_WHICH.test(text.slice(from, start)) || (won && came.index <= 4)
+}
+
+function isAdded({ meaning }: Mention): boolean {
+  return meaning.layer === 'cue' && meaning.cue === 'add'
 }
 
 /** 标准项目, beside 标准创新贡献奖: a weak name that is part of the name of an award told in full. */
