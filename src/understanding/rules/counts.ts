@@ -51,6 +51,33 @@ const SUM_IN_UNITS = {
 /** 每家5个, 一家5个: what each gets. */
 const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
 
+/** 十二个车间, 三个被告: things that no award counts. */
+const OTHER_THINGS =
+  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审)/
+/** 20家里头挑5家, 是37家当中的一家: how many there were to choose from, and how many were chosen. */
+const CHOSEN = {
+  from: /^里[头面]?[只就才]?(?:挑|选|评|取|中)/,
+  out: /[家个]里[头面]?[只就才]?(?:挑|选|评|取|中)(?:了|出)?$/,
+}
+const ONE_AMONG =
+  /(?:我们|我司|咱们?)[^,。;!?]{0,4}(?:其中|当中|里[头面])|其中[^,。;!?]{0,4}(?:一[家个]是我们|有我们)|有我们一[家个份]|\bwe are one of (?:them|those|these)/
+/** 带着六家合作社: those who go along with the one that leads. */
+const LED = /(?:带着?|带领|领着|拉上|拉着|发动|动员)(?:了|起)?$/
+/** Whether a number is of other things than awards or those who are granted them. */
+function isOfOtherThings(text: string, { start, end, kind, value }: NumberMention): boolean {
+  if (kind !== 'count' && kind !== 'plain') return false
+  const before = text.slice(0, start)
+  const after = text.slice(end)
+  const among = ONE_AMONG.exec(text)
+  return (
+    OTHER_THINGS.test(after) ||
+    CHOSEN.from.test(after) ||
+    CHOSEN.out.test(before) ||
+    (LED.test(before) && !/^[家个]?(?:奖|国标)/.test(after)) ||
+    (value > 1 && among !== null && start < among.index)
+  )
+}
+
 /** 评了三次都没上, 申报过两回: how often something was tried. */
 function isOfAttempts(text: string, { start, end }: NumberMention): boolean {
   const before = text.slice(0, start)
@@ -87,6 +114,7 @@ export class Counts {
     if ((number.kind === 'count' || number.kind === 'plain') && this.#opensList(number)) return false
     if (this.#countsClaims(number) || this.#countsMembers(number)) return false
     if (this.#isSum(number) || this.#isPartOfSum(number)) return false
+    if (isOfOtherThings(this.#said.text, number)) return false
     // 分委会这一档: which, and not how many.
     if (number.value === 1 && /[这那该此]$/.test(this.#said.text.slice(0, number.start))) return false
     if (QUESTIONS.test(this.#said.text.slice(0, number.start))) return false
@@ -290,7 +318,15 @@ export class Counts {
           text.slice(0, start),
         ),
     )
-    return first && counts.length > 1 && ofUnits ? { ...first, value: sum(counts) } : undefined
+    // 去年制定1项，今年3项
+    const times = counts.map(
+      ({ start }) => /(去年|前年|今年|上半年|下半年|20\d\d年)[^,。;!?]{0,14}$/.exec(text.slice(0, start))?.[1],
+    )
+    const byTime =
+      !times.includes(undefined) &&
+      new Set(times).size === counts.length &&
+      counts.every(({ classifier, kind }) => kind === 'count' && classifier === first?.classifier)
+    return first && counts.length > 1 && (ofUnits || byTime) ? { ...first, value: sum(counts) } : undefined
   }
 
   /** 本部加三家子公司: the main body is one more than those beside it. */
@@ -446,6 +482,9 @@ export class Counts {
     if (count.kind === 'plain') return this.#plainCounts(count, unit)
     if (count.kind !== 'count') return false
     if (count.classifier === TIMES) return unit.classifiers.length > 0
+    // 园区里四百多家企业
+    const inside = /^(?:的)?(?:企业|公司|商户|单位|商家)/.test(this.#said.text.slice(count.end))
+    if (!unit.bodies && count.classifier === '家' && count.value >= 10 && inside) return false
     return unit.classifiers.includes(count.classifier ?? '') || (unit.bodies && this.#bodyFollows(count))
   }
 

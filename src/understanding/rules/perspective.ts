@@ -258,7 +258,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|排名?(?:在)?(?:全区|全市)?(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b/
+  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|排名?(?:在)?(?:全区|全市)?(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|拿的(?!话|是)|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b|\b(?:now|this year) we(?: are|'re)\b|\bwe(?: are|'re) now\b/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -451,6 +451,10 @@ const NOT_ALL = /^(?:我们|我方)?(?:的)?(?:全部|所有|全额|完全)/
 /** 不光参与，而且主导: more than what is told. */
 const NOT_ONLY =
   /(?:不光|不仅|不但|不只|不止|不单|岂止|何止|not (?:only|just|merely|simply)|more than(?: just)?|far from(?: just)?)(?:仅|仅仅)?(?:是|did we|we|a|an|just|merely|到|有| ){0,3}$/
+/** 不止省级, 不光是AA: whether what follows is less than what is told. */
+export function isLessThanTold(text: string, start: number): boolean {
+  return NOT_ONLY.test(text.slice(Math.max(0, start - 24), start))
+}
 /** 别把我们当参编单位. */
 const NOT_TAKEN_FOR =
   /(?:不要|别|不能|不应|请勿)[^,。;!?]{0,3}把我[们家司院]?(?:公司|单位)?(?:跟|和|与|当成?|当作|算成?|混成)[^,。;!?]{0,3}$/

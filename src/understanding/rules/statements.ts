@@ -10,6 +10,7 @@ import {
   isGrantedElsewhere,
   isGrantedSince,
   isHistory,
+  isLessThanTold,
   isOldFirm,
   isRaisedSince,
   isTheirs,
@@ -120,7 +121,7 @@ export function statementsOf(
       )
         continue
       if (fact === 'level' && isPlace(mention, text)) continue
-      if (EARLIER_FACTS.has(fact) && isTheirs(text, mention)) continue
+      if (EARLIER_FACTS.has(fact) && (isTheirs(text, mention) || isLessThanTold(text, start))) continue
       if (fact === 'action' && isEarlierAction(mention, value, said)) continue
       if (fact === 'recipient' && isNoRecipient(mention, text)) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
@@ -178,7 +179,9 @@ function isBackground({ start, end }: Mention, award: string, { text, mentions }
 /** 隔壁厂是AA，我们是AAA: an award of somebody else, if the same one is named of us too. */
 function isOfOthers(mention: AwardMention | Mention, { text, mentions }: Said): boolean {
   const { meaning } = mention
-  if (meaning.layer !== 'award' || !isTheirs(text, mention)) return false
+  if (meaning.layer !== 'award') return false
+  const less = 'grade' in meaning.facts && isLessThanTold(text, mention.start)
+  if (!less && !isTheirs(text, mention)) return false
   return mentions.some(
     (one) =>
       one.meaning.layer === 'award' &&
@@ -197,9 +200,9 @@ const CAME_TO =
   /(?:拿|获|得|评上|捧|斩获|摘|入选|办|搞|做|冲|争取|换来)[了到得下出回过]?|\b(?:won|received|got|earned|hosted|held)\b/
 /** 商标被抄了: a thing about which there is a dispute. */
 const FOUGHT_OVER =
-  /^(?:也|都|又|还|竟|居然|去年|今年|前年)?(?:被|遭|让|叫|给)(?:了)?[^,。;!?]{0,6}(?:抄|仿|侵|盗|冒|山寨|抢注|偷|傍)/
+  /^(?:的?(?:商标|专利|牌子|产品|设计))?(?:也|都|又|还|竟|居然|去年|今年|前年)?(?:被|遭|让|叫|给)(?:了)?[^,。;!?]{0,6}(?:抄|仿|侵|盗|冒|山寨|抢注|偷|傍)/
 /** 领跑者企业的招牌: whose something is. */
-const WHOSE = /^(?:企业|公司|单位|厂家?)的(?!是|话)/
+const WHOSE = /^(?:企业|公司|单位|厂家?)的(?!是|话|奖|钱|补)[^、和及与跟]*$/
 /**
  * An award's thing or title that is only told of, beside the award asked for: the standard that won a prize, the
  * platform on which an activity was held, the trademark that was copied.
@@ -218,7 +221,7 @@ function isOnlyTold(mention: Mention, { text, mentions }: Said, traits: AwardTra
   const next = others.find(({ weak, at }) => !weak && at < to)
   if (!next || mentions.some((one) => one.start < next.at && one.start >= end && isAdded(one))) return false
   const between = text.slice(end, next.at)
-  if (WHOSE.test(between)) return true
+  if (WHOSE.test(/(?:企业|公司)$/.test(mention.text) ? `企业${between}` : between)) return true
   const came = CAME_TO.exec(between)
   if (!came || /[、和及与跟也都又还另]/.test(between)) return false
   const isThing = traits.unitOf({ award: meaning.award, facts: {} }).classifiers.includes('件')
@@ -323,13 +326,19 @@ function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean 
         : meaning.layer === 'fact' && meaning.fact === 'prize' && meaning.value
     const graded = meaning.layer === 'fact' && meaning.fact === 'grade' && one.start >= end
     if ((prize !== 'nomination' && !graded) || (one.start < end && start < one.end)) return false
-    // Named in full, it is an award of its own.
-    if (meaning.layer === 'award' && !meaning.weak && meaning.facts['level'] !== undefined) return false
+    // Named in full, it is an award of its own, beside another that was.
+    if (isNamedIn(clauseOf({ start, end }, text), mentions) && meaning.layer === 'award' && !meaning.weak && meaning.facts['level'] !== undefined) return false
     const { from } = clauseOf(one, text)
     const given =
       CONSOLES.before.test(text.slice(from, one.start)) || CONSOLES.after.test(text.slice(one.end))
     return given && !isDenied(text, one) && !isNotGranted(text, one.end)
   })
+}
+
+function isNamedIn({ from, to }: { from: number; to: number }, mentions: readonly Mention[]): boolean {
+  return mentions.some(
+    ({ meaning, start, end }) => meaning.layer === 'award' && !meaning.weak && from <= start && end <= to,
+  )
 }
 
 /** Facts that name another prize than the one asked for. */
@@ -469,6 +478,8 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isConsoled(mention, said)) return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isOfOutside(mention, said)) return 'nothing'
+  if (isOfAClass(mention, value, said)) return 'nothing'
+  if (meaning.fact === 'rating' && OTHER_HONOURS.test(text.slice(mention.end))) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
   if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
   if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
@@ -593,6 +604,28 @@ function ofRecipient({ meaning }: Mention): string | undefined {
 
 function isTeam({ meaning }: Mention): boolean {
   return meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value === 'team'
+}
+
+/** 没评过先进: what was not granted is no award of the plan. */
+const OTHER_HONOURS = /^(?:过|什么|啥|任何)?(?:先进|劳模|职称|荣誉|头衔|名次|冠军|职务|奖状)/
+/** 不在名单里的企业拿不到，我们在: of which firms in general, where we are told to be otherwise. */
+function isOfAClass(mention: Mention, value: string, { text, mentions }: Said): boolean {
+  const { from } = clauseOf(mention, text)
+  const ofClass =
+    /^的(?:企业|公司|单位|厂家?|机构|人|园区|基地|项目)/.test(text.slice(mention.end)) &&
+    !OURSELVES.test(text.slice(from, mention.start))
+  return (
+    ofClass &&
+    mentions.some(
+      (one) =>
+        one.meaning.layer === 'fact' &&
+        mention.meaning.layer === 'fact' &&
+        one.meaning.fact === mention.meaning.fact &&
+        one.meaning.value !== value &&
+        (one.end <= mention.start || one.start >= mention.end) &&
+        speaksOfUs(text),
+    )
+  )
 }
 
 /** 省著名商标取消了，新增的是驰名商标: whether a rating is told of a thing that the plan is silent on. */
