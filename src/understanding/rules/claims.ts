@@ -113,12 +113,16 @@ export class ClaimReader {
   }
 
   /** 他们输了，我们花了74万: an outcome and its cost, which tell of a dispute without naming one. */
-  #impliedBy({ mentions, numbers }: Said): Mention[] {
-    if (mentions.some(({ meaning }) => meaning.layer === 'award' || meaning.layer === 'outside')) return []
+  #impliedBy({ text, mentions, numbers }: Said): Mention[] {
+    const named = mentions.some(
+      ({ meaning, start, end }) =>
+        meaning.layer === 'outside' ||
+        (meaning.layer === 'award' && (!meaning.weak || !isNegated(text, start, end))),
+    )
+    if (named) return []
     const outcome = mentions.find(({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'result')
     const spent = mentions.some(
-      ({ meaning }) =>
-        meaning.layer === 'expense' || (meaning.layer === 'money' && meaning.role === 'cost'),
+      ({ meaning }) => meaning.layer === 'expense' || (meaning.layer === 'money' && meaning.role === 'cost'),
     )
     const award = this.#costly
     if (!outcome || !spent || !award || !numbers.some(({ kind }) => kind === 'money')) return []
@@ -789,8 +793,10 @@ class Assembly {
     const [count, ...others] = counts
     const apart = facts.filter(({ fact }) => this.#traits.asks(last.award, fact))
     const whole = this.#counts.accepted(last)
-    if (last.seed !== undefined || last.base || !count || others.length > 0 || apart.length === 0) return false
-    if (!whole || whole.each || whole.value > count.value || !/^另外?(?:的)?[一两二三\d]/.test(words)) return false
+    if (last.seed !== undefined || last.base || !count || others.length > 0 || apart.length === 0)
+      return false
+    if (!whole || whole.each || whole.value > count.value || !/^另外?(?:的)?[一两二三\d]/.test(words))
+      return false
     const sibling = this.#drafts.sibling(
       last,
       apart.map(({ fact }) => fact),

@@ -14,7 +14,8 @@ const LIST_FOLLOWS = /^(?:事情?|问题|内容|奖项?|项目)\s*:|^\s*:\s*(?:�
 const OPENS = /(?:^\s*|把|将)$/
 const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 /** Those who take part, or things of which one is made. */
-const MEMBERS = /^[^,。;!?]{0,6},?(?:最后|然后|再|一起|我们|给)?(?:打包|组|凑|合|打|捆|攒|拼|揉)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
+const MEMBERS =
+  /^[^,。;!?]{0,6},?(?:最后|然后|再|一起|我们|给)?(?:打包|组|凑|合|打|捆|攒|拼|揉)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
 /** How far after a count the word may stand that adds up: 三家公司合计. */
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
@@ -53,7 +54,7 @@ const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
 
 /** 十二个车间, 三个被告: things that no award counts. */
 const OTHER_THINGS =
-  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审)/
+  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险|代理|服务|事务|律)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审)/
 /** 20家里头挑5家, 是37家当中的一家: how many there were to choose from, and how many were chosen. */
 const CHOSEN = {
   from: /^里[头面]?[只就才]?(?:挑|选|评|取|中)/,
@@ -82,7 +83,8 @@ function isOfOtherThings(text: string, { start, end, kind, value }: NumberMentio
 function isOfAttempts(text: string, { start, end }: NumberMention): boolean {
   const before = text.slice(0, start)
   const after = text.slice(end)
-  const often = /[次回趟轮届遍]$/.test(before.slice(-1) + text.slice(start, end)) || /^[次回趟轮届遍]/.test(after)
+  const often =
+    /[次回趟轮届遍]$/.test(before.slice(-1) + text.slice(start, end)) || /^[次回趟轮届遍]/.test(after)
   return (
     often &&
     (/(?:评|报|申报|申请|冲|试|跑|改|补|投|参评|开|验|谈|败|输|跌|落选)(?:过|了)?$/.test(before) ||
@@ -320,7 +322,8 @@ export class Counts {
     )
     // 去年制定1项，今年3项
     const times = counts.map(
-      ({ start }) => /(去年|前年|今年|上半年|下半年|20\d\d年)[^,。;!?]{0,14}$/.exec(text.slice(0, start))?.[1],
+      ({ start }) =>
+        /(去年|前年|今年|上半年|下半年|20\d\d年)[^,。;!?]{0,14}$/.exec(text.slice(0, start))?.[1],
     )
     const byTime =
       !times.includes(undefined) &&
@@ -452,7 +455,9 @@ export class Counts {
     const spoken = new Set(own.flatMap((clause) => clause.words.match(/前年|去年|今年|明年/g) ?? []))
     const calendar = new Set(
       this.#said.numbers
-        .filter(({ kind, start }) => kind === 'year' && own.some(({ from, to }) => from <= start && start < to))
+        .filter(
+          ({ kind, start }) => kind === 'year' && own.some(({ from, to }) => from <= start && start < to),
+        )
         .map(({ value }) => value),
     )
     const years = Math.max(spoken.size, calendar.size)

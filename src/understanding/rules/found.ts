@@ -118,7 +118,9 @@ function isForbidden({ meaning, start }: Mention, said: string): boolean {
   return (
     meaning.layer === 'cue' &&
     meaning.cue === 'clauseText' &&
-    /(?:不准|不许|不要|别|禁止|不得|无需|不用|不必|甭|do not|don't|without)(?:再|给我|去)? ?$/.test(said.slice(0, start))
+    /(?:不准|不许|不要|别|禁止|不得|无需|不用|不必|甭|do not|don't|without)(?:再|给我|去)? ?$/.test(
+      said.slice(0, start),
+    )
   )
 }
 

@@ -327,7 +327,13 @@ function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean 
     const graded = meaning.layer === 'fact' && meaning.fact === 'grade' && one.start >= end
     if ((prize !== 'nomination' && !graded) || (one.start < end && start < one.end)) return false
     // Named in full, it is an award of its own, beside another that was.
-    if (isNamedIn(clauseOf({ start, end }, text), mentions) && meaning.layer === 'award' && !meaning.weak && meaning.facts['level'] !== undefined) return false
+    if (
+      isNamedIn(clauseOf({ start, end }, text), mentions) &&
+      meaning.layer === 'award' &&
+      !meaning.weak &&
+      meaning.facts['level'] !== undefined
+    )
+      return false
     const { from } = clauseOf(one, text)
     const given =
       CONSOLES.before.test(text.slice(from, one.start)) || CONSOLES.after.test(text.slice(one.end))
@@ -593,13 +599,13 @@ function isGrantedToOther(recipient: string, { text, mentions }: Said): boolean 
 /** 单位没拿到，我个人拿了: whoever is named only as not having got it. */
 function isPassedOver(mention: Mention, said: Said): boolean {
   const named = recipientNamed(mention) ?? ofRecipient(mention)
-  return (
-    named !== undefined && isNotGranted(said.text, mention.end) && isGrantedToOther(named, said)
-  )
+  return named !== undefined && isNotGranted(said.text, mention.end) && isGrantedToOther(named, said)
 }
 
 function ofRecipient({ meaning }: Mention): string | undefined {
-  return meaning.layer === 'fact' && meaning.fact === 'recipient' && !meaning.title ? meaning.value : undefined
+  return meaning.layer === 'fact' && meaning.fact === 'recipient' && !meaning.title
+    ? meaning.value
+    : undefined
 }
 
 function isTeam({ meaning }: Mention): boolean {
