@@ -11,7 +11,13 @@ import type { Answer } from '../reply/answer.ts'
 import { detectLanguage } from '../reply/language.ts'
 import { openQuestion, Replies } from '../reply/reply.ts'
 import type { ModelReader } from '../understanding/model/model.ts'
-import { applyMove, type Claim, type Request, type Understood } from '../understanding/request.ts'
+import {
+  applyMove,
+  type Claim,
+  currentExpenses,
+  type Request,
+  type Understood,
+} from '../understanding/request.ts'
 import { normalize, simplify } from '../understanding/rules/normalize.ts'
 import { asksForOthers } from '../understanding/rules/perspective.ts'
 import { RulesReader } from '../understanding/rules/reader.ts'
@@ -248,9 +254,10 @@ export class Assistant {
             change: {
               what,
               before: total,
-              costs: [...before, ...claims].flatMap(({ costs }) =>
-                costs ? [costs.reduce((a, b) => a + b, 0)] : [],
-              ),
+              costs: [...before, ...claims].flatMap((claim) => [
+                ...(claim.costs ? [claim.costs.reduce((a, b) => a + b, 0)] : []),
+                ...currentExpenses(claim).map(({ yuan }) => yuan),
+              ]),
             },
           }
         : {}),

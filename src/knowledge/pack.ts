@@ -34,6 +34,8 @@ export const aboutSchema = z.strictObject({
   questions: z.record(z.string(), words),
   /** Why a slot is asked for. */
   reasons: z.record(z.string(), words),
+  /** Names of the kinds of expense that the cost of a dispute is made of. */
+  expenses: z.record(z.string(), words),
   /** Areas of the schedule. */
   areas: z.record(z.string(), words),
   /** Kinds of body, for lists of what one can apply for. */

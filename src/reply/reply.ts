@@ -6,7 +6,7 @@ import type { Award, Rule } from '../awards/schedule.ts'
 import type { Pack } from '../knowledge/pack.ts'
 import type { Sentence } from '../policy/policy.ts'
 import type { Comparison } from '../policy/wording.ts'
-import type { Claim, Talk } from '../understanding/request.ts'
+import { type Claim, currentExpenses, type Talk } from '../understanding/request.ts'
 import { MAX_MESSAGE_LENGTH } from '../understanding/rules/normalize.ts'
 import type { Answer, Citation } from './answer.ts'
 import { finish, money, pick, verbatim } from './language.ts'
@@ -594,11 +594,39 @@ export class Replies {
       const sum = (costs: readonly number[] | undefined) => costs?.reduce((a, b) => a + b, 0)
       const paid = sum(old.costs)
       const pays = sum(now.costs)
+      parts.push(...this.#expensesInto(old, now, language))
       if (paid !== undefined && pays !== undefined && paid !== pays)
         parts.push(say.costInto(money(paid, language), money(pays, language)))
     }
     for (const added of after.slice(before.length)) parts.push(say.added(name(added)))
     return parts.length > 0 ? parts.join(join) : undefined
+  }
+
+  /** What became of the expenses of a dispute: 诉讼费10万元改为12万元. */
+  #expensesInto(old: Claim, now: Claim, language: Language): string[] {
+    const say = phrases(language)
+    const [before, after] = [old, now].map(
+      (claim) => new Map(currentExpenses(claim).map(({ kind, yuan }) => [kind, yuan])),
+    )
+    // A whole told anew, or divided, takes nothing away and adds nothing.
+    if (!before || !after || after.size === 0 || (before.size === 0 && old.costs?.[0] === now.costs?.[0]))
+      return []
+    return [...new Set([...before.keys(), ...after.keys()])].flatMap((kind) => {
+      const [was, is] = [before.get(kind), after.get(kind)]
+      const name = this.#expense(kind, language)
+      if (name === undefined || was === is) return []
+      if (was === undefined) return is === undefined ? [] : [say.expenseAdded(name, money(is, language))]
+      if (is === undefined) return [say.expenseRemoved(name, money(was, language))]
+      return [say.expenseInto(name, money(was, language), money(is, language))]
+    })
+  }
+
+  /** The name of a kind of expense, or of several; undefined for what has no name. */
+  #expense(kind: string, language: Language): string | undefined {
+    const names = kind.split('+').flatMap((one) => this.#pack.about.expenses[one] ?? [])
+    return names.length === kind.split('+').length
+      ? names.map((name) => pick(name, language)).join(language === 'en' ? ' and ' : '、')
+      : undefined
   }
 
   /** Why a fact is asked for. */

@@ -23,6 +23,12 @@ export const claimSchema = z.strictObject({
 })
 export type Claim = z.infer<typeof claimSchema>
 
+/** What the only cost of a claim is made of; none if that was not told, or of another sum. */
+export function currentExpenses({ expenses = [], costs = [] }: Claim): readonly Expense[] {
+  const sum = expenses.reduce((all, { yuan }) => all + yuan, 0)
+  return costs.length === 1 && costs[0] === sum ? expenses : []
+}
+
 /**
  * How the claims of an estimate relate to those already in the conversation. `change` corrects, `replace` asks of
  * another in its place (那修订呢) and leaves what was asked before among the things spoken of.

@@ -21,7 +21,8 @@ export function isUnsure({ start, end }: Mention, text: string): boolean {
  * Facts named only as possibilities: two or more values of one fact in a sentence that says 还是, or that somebody
  * does not know. Start of a mention → the fact that it leaves undecided.
  */
-export function alternatives(text: string, mentions: readonly Mention[]): Map<number, string> {
+export function alternatives(typed: string, mentions: readonly Mention[]): Map<number, string> {
+  const text = typed.replace(UNCLEAR_WORDS, (words) => ' '.repeat(words.length))
   const out = new Map<number, string>()
   // 制定国标还是修订国际标准给得多: both are asked for.
   if (mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'compare')) return out
@@ -80,6 +81,10 @@ const WHICH: readonly (readonly [string, RegExp])[] = [
     /(?:给|发|颁|归|算|评|报|到)[^,。;!?]{0,4}(?:谁|边个|哪个人)|(?:谁|边个)(?:的|拿|得|领|获|评|名下)|\bwho(?:se|m)?\b/,
   ],
 ]
+/** 我刚才没说清楚: one's own words, and no fact, were unclear. */
+const UNCLEAR_WORDS =
+  /我(?:们)?(?:刚才|之前|前面|刚|上面)?(?:也|是)?没(?:有)?(?:说|讲|写|交代|表达)(?:清楚?|明白|完整|全)|i (?:wasn't|was not|didn't make myself) clear/g
+
 /** What a message says is still open: the text without that, and the facts that it leaves open. */
 export interface LeftOpen {
   readonly rest: string
@@ -90,7 +95,9 @@ export interface LeftOpen {
  * 没弄明白奖状是发给公司的还是发给他本人的; 几个A没讲清; I don't know whether it is the China or the Jiangsu one.
  * @param named awards that need no word here to be known: those in play
  */
-export function leftOpen({ text, mentions }: Said, named: readonly string[]): LeftOpen | undefined {
+export function leftOpen(said: Said, named: readonly string[]): LeftOpen | undefined {
+  const { mentions } = said
+  const text = said.text.replace(UNCLEAR_WORDS, (words) => ' '.repeat(words.length))
   const han = /\p{Script=Han}/u.test(text)
   const cut = han ? /[^,。;!?\n ()]+/g : /(?:[^,.;!?\n]|,(?! (?:but|and|so|though|because)\b)|\.(?=\d))+/g
   const stretches = [...text.matchAll(cut)].map(({ 0: words, index }) => ({
@@ -117,12 +124,12 @@ export function leftOpen({ text, mentions }: Said, named: readonly string[]): Le
       ? undefined
       : [stretches[at + 1], stretches[at - 1]].find((one) => one && onlyUncertain(one, mentions))
     if (!UNCERTAIN.test(words) && !beside) continue
-    const said = inside.flatMap(({ meaning }) => Object.entries(factsOf(meaning)))
-    const apart = said.filter(([fact, value]) =>
-      said.some(([other, another]) => other === fact && another !== value),
+    const values = inside.flatMap(({ meaning }) => Object.entries(factsOf(meaning)))
+    const apart = values.filter(([fact, value]) =>
+      values.some(([other, another]) => other === fact && another !== value),
     )
     const open = new Set([
-      ...(either ? (apart.length > 0 ? apart : said).map(([fact]) => fact) : []),
+      ...(either ? (apart.length > 0 ? apart : values).map(([fact]) => fact) : []),
       ...which,
     ])
     for (const fact of open) facts.add(fact)

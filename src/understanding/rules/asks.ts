@@ -4,7 +4,7 @@ import type { Found } from './found.ts'
 
 /** Asks for a thing, a person or a quality, not for a sum. */
 export function asksWho(text: string): boolean {
-  return /哪|多大|多高|多久|多长|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which|where|when|why|what (?:sort|kind|type)s? of)\b/.test(
+  return /哪|多大|多高|多久|多长|什么样|怎样的|怎么样的|是什么|谁|几级|几类|[几两三四五](?:个|方面|条件|环节|类|级)是|为什么|\b(?:who|which(?!,? (?:we|our|i|my|they|it|was|were|has|had) )|where|when|why|what (?:sort|kind|type)s? of)\b/.test(
     text,
   )
 }
@@ -110,7 +110,11 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   )
   if (reading.fails && wondersWhether && !cues.has('clauseText') && !cues.has('clauseWhere')) return false
   const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(text)
-  const questions = asksYesNo || /哪|啥|谁|几类|怎么|如何|\b(?:who|which|what|how|does|is)\b/.test(text)
+  const questions =
+    asksYesNo ||
+    /哪|啥|谁|几类|怎么|如何|\b(?:who|which(?!,? (?:we|our|i|my|they|it|was|were|has|had) )|what|how|does|is)\b/.test(
+      text,
+    )
   if (questions && phrases.length > 0) return true
   const namesMoney = numbers.some(({ kind }) => kind === 'money')
   const tellsCase = drafts.some(({ facts }) => facts['role'] ?? facts['time'] ?? facts['result'])
@@ -190,7 +194,7 @@ export function isInterrogative(found: Found): boolean {
     asksWhich(text) ||
     cues.has('target') ||
     cues.has('notSum') ||
-    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢]|(?<!什)么|(?<!不是|没|并非|没有)什么|\b(?:who|whose|which|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
+    /还是|几年|请(?:给出|告知|说明|列出|找出|写出)|怎么|如何|是否|是不是|会不会|要不要|有没有|[?吗呢]|(?<!什)么|(?<!不是|没|并非|没有)什么|\b(?:who|whose|which(?!,? (?:we|our|i|my|they|it|was|were|has|had) )|where|when|how|what|does|is|are)\b|\b(?:please|kindly) (?:give|tell|show|quote|cite|find|list|name|state)\b/.test(
       text,
     )
   )

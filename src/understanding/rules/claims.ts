@@ -1016,7 +1016,9 @@ class Assembly {
     const persons = theirs.some(({ facts }) => facts['recipient'] === 'individual')
     if (before.filter(({ meaning }) => meaning.layer === 'award' && meaning.award === award).length > 1)
       return
-    if (!persons || theirs.length !== 2 || between.length > 8) return
+    const asks = this.#traits.award(award).asks.filter((fact) => fact !== 'recipient')
+    const alike = asks.every((fact) => new Set(theirs.map(({ facts }) => facts[fact])).size === 1)
+    if (!persons || !alike || theirs.length !== 2 || between.length > 8) return
     this.#drafts.keep((draft) => draft.award !== award || draft.facts['recipient'] === 'individual')
   }
 }

@@ -225,7 +225,8 @@ export class Dialogue {
     if (cues.has('total') && !asksText && ofAll) return false
     const pointsToClause = hasClauseCue(found) || found.phrases.length > 0 || reference !== undefined
     // 对了，…覆盖多少比例: 对了 adds, but a question and no claim.
-    const adds = cues.has('add') && !cues.has('target') && found.phrases.length === 0
+    const words = cues.has('clauseText') && !cues.has('total')
+    const adds = cues.has('add') && !cues.has('target') && !words && found.phrases.length === 0
     // 红头文件上写的是组织奖，不是一等
     const denies = alone.deniedFacts.some(({ fact, value }) =>
       conversation.claims.some(({ facts }) => facts[fact] === value),
@@ -334,7 +335,9 @@ export class Dialogue {
     const likewise =
       SAME_AWARD.test(text) ||
       (cues.has('anaphor') && /也|also|too\b/.test(text)) ||
-      /同年|同期|同批|也(?:是)?(?:首次|第一次|头一[次回])?(?:拿|得|获|评)/.test(text)
+      /同年|同期|同批|[它其该](?:的)?(?:下面|下头|底下|下设|下属|旗下)|也(?:是)?(?:首次|第一次|头一[次回])?(?:拿|得|获|评)/.test(
+        text,
+      )
     const anew = fresh.map((draft) => (likewise ? this.#likewise(draft, claims) : toClaim(draft)))
 
     const asked = ask && claims[ask.claim]
@@ -639,8 +642,8 @@ export class Dialogue {
     const settled = ask
       ? undefined
       : (yearsAnew(found, conversation) ??
-        addedUp(found, conversation) ??
-        howManyInTheEnd(named, found, conversation))
+        addedUp(found, conversation, this.#traits) ??
+        howManyInTheEnd(named, found, conversation, this.#traits))
     if (settled) return settled
     const adds =
       cues.has('add') || /没(?:有)?(?:计|算|加|列|报)(?:入|进|上)|[两几]?[审笔]的?.{0,4}加起来/.test(text)

@@ -1,16 +1,15 @@
 /** Steps on the dispute in play: its expenses told anew, added and taken out, a further dispute, questions on it. */
 import type { Conversation } from '../../assistant/conversation.ts'
-import type { Claim, Expense } from '../request.ts'
+import { type Claim, currentExpenses, type Expense } from '../request.ts'
 import { namedCosts } from './costs.ts'
 import { expensesOf, kindsIn, REST, type SumOf, sumsOfKinds } from './expenses.ts'
 import type { Found } from './found.ts'
 import type { Step } from './steps.ts'
 
 /** What the only cost of a claim is made of; one nameless expense if it was told as a whole. */
-function made({ expenses = [], costs = [] }: Claim): readonly Expense[] {
-  const [cost = 0] = costs
-  const sum = expenses.reduce((all, { yuan }) => all + yuan, 0)
-  return expenses.length > 0 && sum === cost ? expenses : [{ kind: REST, yuan: cost }]
+function made(claim: Claim): readonly Expense[] {
+  const expenses = currentExpenses(claim)
+  return expenses.length > 0 ? expenses : [{ kind: REST, yuan: claim.costs?.[0] ?? 0 }]
 }
 
 const CASE = '[个起件场桩宗]'
@@ -135,6 +134,11 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   }
   if (itemised && gone.length > 0 && gone.length === kinds.length && cues.has('only') && sums.length === 0)
     return before.filter(({ kind }) => gone.includes(kind))
+  const further = kinds.length === 0 ? furtherSum(found) : undefined
+  if (further !== undefined)
+    return has(REST)
+      ? withSums(before, REST, (yuan) => yuan + further)
+      : [...before, { kind: REST, yuan: further }]
   if (sums.length === 0) return undefined
   const rest = before.find(({ kind }) => kind === REST)
   const parts = sums.reduce((all, { number }) => all + Math.round(number.value), 0)
@@ -190,6 +194,23 @@ function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expe
   const other = mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role !== 'cost')
   const anew = cues.has('correct') || ANEW.test(text)
   return sum !== undefined && more.length === 0 && anew && !other && !cues.has('drop') ? sum : undefined
+}
+
+/** 二审, 上诉, 执行: a later stage of the same case. */
+const STAGE = /二审|再审|上诉|终审|执行阶段|后续|\bappeal\b|second instance/
+/** 同一个案子二审又花了8万: one more sum of the same case, in whole yuan. */
+function furtherSum({ text, numbers, cues, mentions }: Found): number | undefined {
+  const [sum, ...more] = numbers.filter(
+    ({ kind, vague, currency }) => kind === 'money' && !vague && !currency,
+  )
+  const other = mentions.some(
+    ({ meaning }) =>
+      (meaning.layer === 'money' && meaning.role !== 'cost') ||
+      (meaning.layer === 'fact' && meaning.fact === 'result'),
+  )
+  const again = /又|再|还|另外|后来|追加|补/.test(text) && (SAME_CASE.test(text) || STAGE.test(text))
+  if (!sum || more.length > 0 || other || !again || cues.has('correct') || cues.has('drop')) return undefined
+  return Math.round(sum.value)
 }
 
 /** By how much a message says that a cost was told wrong, in whole yuan; undefined if it does not. */

@@ -91,8 +91,15 @@ export class Drops {
     for (const index of kept) gone.delete(index)
     const [only, ...several] = claims
     // 母公司不在玄武，它的别报了: one of two bodies.
-    const one = clauses.some((clause) => clause.drops && ITS.test(clause.words))
-    if (gone.size === 0 && one && only && several.length === 0 && (only.quantity ?? 1) > 1)
+    const fell = clauses.some(({ found }) =>
+      found.mentions.some(({ meaning }) => meaning.layer === 'fact' && meaning.value === 'failed'),
+    )
+    const one = clauses.some(
+      (clause) =>
+        (clause.drops && ITS.test(clause.words)) ||
+        (fell && clause.named.length > 0 && ONE.test(clause.words)),
+    )
+    if (one && only && several.length === 0 && (only.quantity ?? 1) > 1)
       return { move: 'change', claims: [{ ...only, quantity: (only.quantity ?? 1) - 1 }], target: [0] }
     // 这个不报了，换成修订国际标准一项
     if (gone.size === 0 && drops && several.length === 0) gone.add(0)

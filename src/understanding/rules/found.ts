@@ -169,6 +169,10 @@ function addsNothing(
   )
 }
 
+/** 要扣掉成本吗, 扣不扣税: asks whether something is deducted, and takes nothing out. */
+const ASKS_DEDUCTION =
+  /(?:要|会|用|需要?|得|是否|是不是|还)[^,。;!?]{0,4}[扣减抵][^,。;!?]{0,6}(?:[吗么]|\?|$)|[扣减抵][不没][扣减抵]|\b(?:is|are|will|do|does)\b[^,.;!?]{0,30}\bdeducted\b/
+
 /** 加产业导航1个: an award right after 加. */
 const ADDS = /(?:^|[,。;!? 那就再我请烦要])(?:加|\+ ?(?:\d+|[一两二三])?)[个项家件]?$/
 /** 还为专利的事打了一场, 去年还评上…: opens with what comes on top. */
@@ -201,6 +205,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
     else if (meaning.layer === 'talk') talk.add(meaning.talk)
   }
   if (DROPS.test(text)) cues.add('drop')
+  if (ASKS_DEDUCTION.test(text)) cues.delete('drop')
   if (withdrawn) cues.add('drop')
   const addsOne = mentions.some(
     ({ meaning, start }) => meaning.layer === 'award' && !meaning.weak && ADDS.test(text.slice(0, start)),

@@ -9,6 +9,7 @@ import { isInTheEnd } from './counts.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import type { Found } from './found.ts'
 import type { NumberMention } from './numbers.ts'
+import type { AwardTraits } from './traits.ts'
 
 /** A move, the claims that it brings and the claims of the conversation that it touches. */
 export interface Step {
@@ -25,7 +26,7 @@ const SPOKEN_OF = new RegExp(
 )
 /** 两个一起, 仨都报, both together. */
 const TOGETHER = new RegExp(
-  `(?:^|[,。;!? ]|我们?|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?!年)(?:个|样|项|件|笔|种|份|块|家|条|边|头|方|行|栏| of them)?(?:[^,。;]{0,4})(?:一起|都|全|加|合|放|总|一共|together|combined)`,
+  `(?:^|[,。;!? ]|我们?|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?!年)(?:个|样|项|件|笔|种|份|块|家|条|边|头|方|行|栏| of them)?(?:[^,。;]{0,4})(?:一起|都|全|均|皆|加|合|放|总|一共|together|combined)`,
 )
 /** 头两个, the first two: from the front. */
 const FIRST = new RegExp(`(?:[头前]|first )${MANY}(?=个|样|项|件|笔|种|份|条|$| )`)
@@ -78,7 +79,11 @@ export function allTold(claim: Claim, counts: readonly NumberMention[]): Claim |
 }
 
 /** Two sister companies got the same, total for all three: more of the only claim, and how many that makes. */
-export function addedUp({ cues, numbers, mentions }: Found, { claims }: Conversation): Step | undefined {
+export function addedUp(
+  { cues, numbers, mentions }: Found,
+  { claims }: Conversation,
+  traits: AwardTraits,
+): Step | undefined {
   const [claim, ...others] = claims
   const unlike = mentions.some(
     ({ meaning }) =>
@@ -89,7 +94,11 @@ export function addedUp({ cues, numbers, mentions }: Found, { claims }: Conversa
   const counts = numbers.filter(({ kind, value }) => (kind === 'count' || kind === 'plain') && value >= 1)
   if (!cues.has('total') || !claim || others.length > 0 || counts.length !== 2 || claim.costs)
     return undefined
-  const all = allTold(claim, counts)
+  const { classifiers } = traits.unitOf(claim)
+  const ofUnits = counts.every(
+    ({ kind, classifier = '' }) => kind === 'plain' || classifiers.includes(classifier),
+  )
+  const all = ofUnits ? allTold(claim, counts) : undefined
   return all && { move: 'change', claims: [all], target: [0] }
 }
 
@@ -365,6 +374,7 @@ export function howManyInTheEnd(
   named: readonly number[],
   { text, numbers, mentions }: Found,
   { claims }: Conversation,
+  traits: AwardTraits,
 ): Step | undefined {
   const [index = 0, ...others] = named
   const claim = claims[index]
@@ -379,6 +389,9 @@ export function howManyInTheEnd(
   if (!claim || !count || facts || others.length > 0 || (named.length === 0 && claims.length > 1))
     return undefined
   if (!Number.isInteger(count.value) || count.value < 1 || claim.costs) return undefined
+  // 那就是三个了, of what a society published: not the unit that is paid.
+  const { classifiers } = traits.unitOf(claim)
+  if (count.kind === 'count' && !classifiers.includes(count.classifier ?? '')) return undefined
   return { move: 'change', claims: [{ ...claim, quantity: count.value }], target: [index] }
 }
 
