@@ -589,6 +589,7 @@ class Assembly {
       return
     }
     if (this.#toEach(last, facts, counts)) return
+    if (this.#deal(last, facts, counts)) return
     if (this.#furtherItem(last, chunk, facts, counts)) return
     if (this.#anotherOne(last, words, facts, counts)) return
     if (this.#ofOtherBody(last, words, facts)) return
@@ -780,6 +781,33 @@ class Assembly {
     sibling.counts = count ? [count] : []
     for (const { fact, value } of facts)
       if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
+    return true
+  }
+
+  /** 平台一个、中心一个，一个要建设资金一个要运营资金: what is said of each of those before. Returns whether it is. */
+  #deal(last: Draft, facts: readonly StatedFact[], counts: readonly NumberMention[]): boolean {
+    const alike = this.#drafts.all.filter(({ award, seed }) => award === last.award && seed === undefined)
+    const [first, ...others] = facts
+    if (!first || alike.length < 2 || facts.length !== alike.length || counts.length !== alike.length)
+      return false
+    const { fact } = first
+    const each =
+      others.every((one) => one.fact === fact) &&
+      counts.every(({ value }) => value === 1) &&
+      alike.every((draft) => this.#traits.asks(draft.award, fact) && draft.facts[fact] === undefined)
+    if (!each) return false
+    const implied = (draft: Draft) =>
+      this.#traits
+        .award(draft.award)
+        .infers.find(({ when }) => Object.entries(when).every(([name, value]) => draft.facts[name] === value))
+        ?.implies[fact]
+    const left = facts.map(({ value }) => value)
+    for (const draft of alike) {
+      const own = implied(draft)
+      const at = own === undefined ? 0 : Math.max(0, left.indexOf(own))
+      const [value] = left.splice(at, 1)
+      if (value !== undefined) this.#drafts.set(draft, fact, value)
+    }
     return true
   }
 

@@ -207,7 +207,11 @@ export class Counts {
       /^(?:都|能|可以|各|分别|怎么|一块|一起|并|加|合|总|共|拢)/.test(this.#said.text.slice(count.end))
     )
       return true
-    return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
+    // 一个团队、两个个人，一共: counts what is named right after it.
+    const named = this.#said.mentions.some(
+      ({ meaning, start }) => meaning.layer === 'fact' && start === count.end,
+    )
+    return POINTS_BACK.test(before) || (!named && OPENS.test(before) && this.#addsUp(count.end))
   }
 
   /** 刚才那两个, 这两笔钱, 两个我们都占了: counts claims spoken of. */
@@ -441,7 +445,7 @@ export class Counts {
   /** Sets a draft's quantity and years by what was counted. */
   setQuantity(draft: Draft, drafts: readonly Draft[]): void {
     const unit = this.#traits.unitOf(draft)
-    const count = this.accepted(draft)
+    const count = this.accepted(draft) ?? this.#sharedCount(draft, drafts)
     if (count !== undefined && count.value >= 1 && count.value <= 100_000) draft.quantity = count.value
     if (!unit.years) return
     // 一个国家级一个省级，三年年年都接: the years are said once for both.
@@ -480,6 +484,16 @@ export class Counts {
         const of = named.findLast(({ start }) => start < to)?.award ?? first
         return (of === undefined || of === award) && !/没|未(?!来)|停/.test(words)
       })
+  }
+
+  /** 两家子公司都是领跑者，也都是AAA: so many bodies for the award before, and as many for this one. */
+  #sharedCount(draft: Draft, drafts: readonly Draft[]): NumberMention | undefined {
+    const { text, mentions } = this.#said
+    const before = drafts[drafts.indexOf(draft) - 1]
+    const name = mentions.find(({ meaning }) => meaning.layer === 'award' && meaning.award === draft.award)
+    const also = name && /[,;]也(?:都|全|均)[^,。;!?]{0,4}$/.test(text.slice(0, name.start))
+    const count = before && also && before.award !== draft.award ? this.accepted(before) : undefined
+    return count && this.#counts(count, this.#traits.unitOf(draft)) ? count : undefined
   }
 
   /** Whether a number counts a unit: by its measure word, or by the body named after it. */

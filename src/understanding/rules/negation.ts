@@ -81,7 +81,7 @@ export function isNotGranted(text: string, end: number): boolean {
 /** 想评3A，最后评了2A: what was aimed at, and that something came out. */
 const AIMED =
   /(?:想|打算|奔着|冲着?|瞄着|瞄准|报的是?|申报的?是?|申请的?是?)(?:要|去)?(?:评|拿|上|到|得|争|冲)?(?:那?个|的)?$/
-const CAME_OUT = /最后|最终|结果|后来|到头来|[批定给评落]的是?|评了|批了|降成|只给/
+const CAME_OUT = /转报|改报|退而求其次|最后|最终|结果|后来|到头来|[批定给评落]的是?|评了|批了|降成|只给/
 /** Whether a stretch names what was only aimed at. */
 export function isAimedAt(text: string, start: number, end: number): boolean {
   return AIMED.test(text.slice(Math.max(0, start - 10), start)) && CAME_OUT.test(text.slice(end))

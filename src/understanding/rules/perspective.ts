@@ -544,6 +544,21 @@ export function isTheirs(text: string, { start, end }: { start: number; end: num
     speaksOfUs(text)
   )
 }
+const GIVEN_AWAY = new RegExp(
+  `^(?:奖)?(?:是|都|则|倒)?(?:给|归|落到|发给|颁给|让给|被)了?(?:${THIRD_ZH}|${OPPONENT_ZH})`,
+  'u',
+)
+/** 提名奖是给了隔壁的: whether what follows a prize says that somebody else has it. */
+export function isGivenAway(text: string, end: number): boolean {
+  return GIVEN_AWAY.test(text.slice(end))
+}
+/** 跟隔壁AA不是一回事: whether the clause only compares. */
+export function isOnlyCompared(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return /^(?:跟|和|与|同|比)[^我咱]*(?:不是一回事|是两码事|两码事|不一样|不相干|没法比|不搭界)/.test(
+    text.slice(from, to),
+  )
+}
 /** 母公司, 子公司甲: those for whom a group asks as well. */
 const OF_THE_GROUP = /[母子总分]公司|(?:兄弟|姐妹|姊妹|成员|会员)(?:公司|单位|企业)|集团/
 

@@ -7,11 +7,13 @@ import type { Meaning, Mention } from './lexicon.ts'
 import { isAimedAt, isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
 import {
   affirms,
+  isGivenAway,
   isGrantedElsewhere,
   isGrantedSince,
   isHistory,
   isLessThanTold,
   isOldFirm,
+  isOnlyCompared,
   isRaisedSince,
   isTheirs,
   speaksOfUs,
@@ -91,6 +93,7 @@ export function statementsOf(
       if (isNegated(text, start, end)) denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (isWonBefore(mention, said)) continue
+      else if (isOnlyCompared(text, start, end) && heads.length + drafts.length > 0) continue
       else if (isOnlyTold(mention, said, traits)) continue
       else if (isOfOthers(mention, said) || isPartOfName(mention, said, traits)) continue
       else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
@@ -122,6 +125,7 @@ export function statementsOf(
         continue
       if (fact === 'level' && isPlace(mention, text)) continue
       if (EARLIER_FACTS.has(fact) && (isTheirs(text, mention) || isLessThanTold(text, start))) continue
+      if (EARLIER_FACTS.has(fact) && (isGivenAway(text, end) || isOnlyCompared(text, start, end))) continue
       if (fact === 'action' && isEarlierAction(mention, value, said)) continue
       if (fact === 'recipient' && isNoRecipient(mention, text)) continue
       const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
@@ -298,6 +302,18 @@ function isYardstick({ start, end }: Mention, { text }: Said): boolean {
 /** 没够着3A，定的2A: the grade that was not reached, beside the one that was. */
 function isOtherGrade({ start, end, meaning }: Mention, { text, mentions }: Said): boolean {
   const grade = meaning.layer === 'award' ? meaning.facts['grade'] : undefined
+  // 报的是省长质量奖，没成，转报市长质量奖
+  const level = meaning.layer === 'award' ? meaning.facts['level'] : undefined
+  const lower = mentions.some(
+    (one) =>
+      one.meaning.layer === 'award' &&
+      meaning.layer === 'award' &&
+      one.meaning.award === meaning.award &&
+      one.start > end &&
+      one.meaning.facts['level'] !== undefined &&
+      one.meaning.facts['level'] !== level,
+  )
+  if (level !== undefined && lower && isAimedAt(text, start, end)) return true
   return (
     grade !== undefined &&
     (isMissed(text, start) || isNotGranted(text, end) || isAimedAt(text, start, end)) &&
@@ -444,6 +460,13 @@ function isPersonsBody({ start, end }: Mention, text: string): boolean {
 
 /** 区里的两家企业: where they are, no level of recognition. */
 function isPlace({ end, text: words }: Mention, text: string): boolean {
+  // 市里没有配套: who else pays, or not.
+  const pays =
+    /^[省市区](?:里|上|局|财政)(?:头|面)?$/.test(words) &&
+    /^(?:都|也|还|又|已经|早就|那边|这边|另外|每年|财政|一分钱?|一毛钱?)*(?:没|不)?(?:再|会|能)?(?:给(?!评|认|批|挂|发证|授|我们评|我们认)(?:钱|补|奖|配套|多少|几|一分|过钱)|给(?=[,。;!? ]|$)|配套|有?(?:配套|补贴|奖励|奖金|补助)|有没有(?:钱|配套|奖|补)|有(?:钱|没有)|出钱|掏钱|发钱|管(?=[,。;!? ]|$))/.test(
+      text.slice(end),
+    )
+  if (pays) return true
   return (
     /^[省市区]里(?:头|面)?的?$/.test(words) &&
     /^的?(?:我们)?(?:这|那)?[一两二三四五六七八九十几\d]*[家个]?(?:企业|公司|厂|单位|学校|高校|院校|医院)(?!奖|评|认)/.test(
