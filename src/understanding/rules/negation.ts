@@ -51,7 +51,7 @@ export function isNegated(text: string, start: number, end: number): boolean {
 }
 
 /** Whether what stands before a stretch denies it: 不是国标, but not 不是没评上国标. */
-function isDeniedBefore(before: string): boolean {
+export function isDeniedBefore(before: string): boolean {
   const negation = NEGATION.exec(before)
   return (
     negation !== null && !NO_NEGATION.test(before) && !DENIED_ITSELF.test(before.slice(0, negation.index))

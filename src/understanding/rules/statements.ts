@@ -4,7 +4,7 @@ import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
-import { isAimedAt, isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
+import { isAimedAt, isDenied, isDeniedBefore, isMissed, isNegated, isNotGranted } from './negation.ts'
 import {
   affirms,
   isGivenAway,
@@ -90,7 +90,8 @@ export function statementsOf(
     if (meaning.layer === 'award') {
       const { award, weak } = meaning
       const own = decided(meaning.facts, open.get(start))
-      if (isNegated(text, start, end)) denied.push({ award, facts: own })
+      if (isNegated(text, start, end) && !isPaidOnly(mention, said, traits))
+        denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (isWonBefore(mention, said)) continue
       else if (isOnlyCompared(text, start, end) && heads.length + drafts.length > 0) continue
@@ -128,7 +129,7 @@ export function statementsOf(
       if (EARLIER_FACTS.has(fact) && (isGivenAway(text, end) || isOnlyCompared(text, start, end))) continue
       if (fact === 'action' && isEarlierAction(mention, value, said)) continue
       if (fact === 'recipient' && isNoRecipient(mention, text)) continue
-      const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
+      const says = isDenied(text, mention) && !isOnlyGrade(mention, said) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
       if (says === undefined) deniedFacts.push({ fact, value })
       else facts.push({ fact, value: says, at: start, title })
@@ -235,6 +236,28 @@ function isOnlyTold(mention: Mention, { text, mentions }: Said, traits: AwardTra
 
 function isAdded({ meaning }: Mention): boolean {
   return meaning.layer === 'cue' && meaning.cue === 'add'
+}
+
+/** 平台那笔已经领了，今年再给多少: what was paid, of an award that is paid once, sets nothing aside. */
+function isPaidOnly(mention: AwardMention | Mention, { text, mentions }: Said, traits: AwardTraits): boolean {
+  const { meaning, start, end } = mention
+  return (
+    meaning.layer === 'award' &&
+    traits.uses(meaning.award, 'paid') &&
+    !isDeniedBefore(text.slice(Math.max(0, start - 24), start)) &&
+    mentions.some((one) => one.meaning.layer === 'fact' && one.meaning.fact === 'paid' && one.start >= end)
+  )
+}
+
+/** 二等奖没拿到，能给多少: the only grade that is told, which was not granted. */
+function isOnlyGrade({ meaning, start, end }: Mention, { text, mentions }: Said): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'grade' &&
+    !isNegated(text, start, end) &&
+    isNotGranted(text, end) &&
+    !tellsOtherGrade(meaning.value, mentions)
+  )
 }
 
 /** 标准项目, beside 标准创新贡献奖: a weak name that is part of the name of an award told in full. */
@@ -612,7 +635,7 @@ function isOfOtherRecipient({ start, meaning }: Mention, said: Said): boolean {
 function isGrantedToOther(recipient: string, { text, mentions }: Said): boolean {
   if (mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'total')) return false
   return mentions.some((one) => {
-    const named = recipientNamed(one) ?? (isTeam(one) ? 'team' : undefined)
+    const named = recipientNamed(one) ?? ofRecipient(one)
     if (named === undefined || named === recipient) return false
     const { from, to } = clauseOf(one, text)
     return affirms(text.slice(from, to))
@@ -629,10 +652,6 @@ function ofRecipient({ meaning }: Mention): string | undefined {
   return meaning.layer === 'fact' && meaning.fact === 'recipient' && !meaning.title
     ? meaning.value
     : undefined
-}
-
-function isTeam({ meaning }: Mention): boolean {
-  return meaning.layer === 'fact' && meaning.fact === 'recipient' && meaning.value === 'team'
 }
 
 /** 没评过先进: what was not granted is no award of the plan. */
