@@ -17,7 +17,7 @@ import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
 import { isDenied, isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
-import { countsHelpers, wonTwice } from './perspective.ts'
+import { countsHelpers, countsRivals, wonTwice } from './perspective.ts'
 import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
 import { AwardTraits } from './traits.ts'
@@ -294,7 +294,8 @@ class Assembly {
       (number) =>
         this.#counts.isCount(number) &&
         !isNegated(this.#said.text, number.start, number.end) &&
-        !countsHelpers(this.#said.text, number.start, number.end),
+        !countsHelpers(this.#said.text, number.start, number.end) &&
+        !countsRivals(this.#said.text, number.start),
     )
     this.#denied.push(...stated.denied)
     this.#deniedFacts.push(...stated.deniedFacts)

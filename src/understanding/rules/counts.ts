@@ -54,7 +54,7 @@ const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
 
 /** 十二个车间, 三个被告: things that no award counts. */
 const OTHER_THINGS =
-  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险|代理|服务|事务|律)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审)/
+  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险|代理|服务|事务|律)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审|窝点|网店|链接|批次)/
 /** 20家里头挑5家, 是37家当中的一家: how many there were to choose from, and how many were chosen. */
 const CHOSEN = {
   from: /^里[头面]?[只就才]?(?:挑|选|评|取|中)/,
@@ -117,6 +117,8 @@ export class Counts {
     if (this.#countsClaims(number) || this.#countsMembers(number)) return false
     if (this.#isSum(number) || this.#isPartOfSum(number)) return false
     if (isOfOtherThings(this.#said.text, number)) return false
+    // 排进前三
+    if (number.kind === 'plain' && /前$/.test(this.#said.text.slice(0, number.start))) return false
     // 分委会这一档: which, and not how many.
     if (number.value === 1 && /[这那该此]$/.test(this.#said.text.slice(0, number.start))) return false
     if (QUESTIONS.test(this.#said.text.slice(0, number.start))) return false

@@ -22,7 +22,7 @@ const SET_ASIDE =
   /^没有(?:[,。;!]|$)|^[^,。;!?]{0,4}(?:不谈|不问|不提|不管|不说|不算|不讲|另说|除外|不对|错了|搞错|弄错|说错|讲错|写错|有误|花光|用完|早领|领过|已经领|没关系|无关|不相干|不沾边|没份)/
 /** 正奖没评上, 市里不认: a level or prize that was not granted. */
 const NOT_GRANTED =
-  /^[^,。;!?\s]{0,4}(?:(?:没|不|未|没有|还没|没能|未能|不能|不让|没法)(?:评上|拿到|得到|[捞摸混轮沾争抢摘申选够挤冲搞弄赶排进落][到着上下成份]|中|成|评|认|批|给|承认|认定|冲上|得上|报|申请|申报|参评)|落选|落榜|落空|出局|(?:还|都|也)?(?:没影|没戏|没着落|没轮到|没沾边))/
+  /^[^,。;!?\s]{0,4}(?:(?:没|不|未|没有|还没|没能|未能|不能|不让|没法)(?:评上|拿到|得到|[捞摸混轮沾争抢摘申选够挤冲搞弄赶排进落验][到着上下成份]|中|成|评|认|批|给|承认|认定|冲上|得上|报|申请|申报|参评)|落选|落榜|落空|出局|(?:还|都|也)?(?:没影|没戏|没着落|没轮到|没沾边))/
 /** 市级省级都没有. */
 const NONE_OF_IT = /^[^,。;!?\s]{0,4}(?:都|也|全|均|统统|一概)(?:没有|没|无)(?=[,。;!? ]|$)/
 /** 离三A差几分, short of AAA: how far from it. */
@@ -82,8 +82,17 @@ export function isNotGranted(text: string, end: number): boolean {
 const AIMED =
   /(?:想|打算|奔着|冲着?|瞄着|瞄准|报的是?|申报的?是?|申请的?是?)(?:要|去)?(?:评|拿|上|到|得|争|冲)?(?:那?个|的)?$/
 const CAME_OUT = /转报|改报|退而求其次|最后|最终|结果|后来|到头来|[批定给评落]的是?|评了|批了|降成|只给/
+/** 报一等给了二等: aimed at, and right after it what was granted instead. */
+const INSTEAD = {
+  before: /(?:报|申报|申请|冲|争)(?:的是?|了)?$/,
+  after:
+    /^[^,。;!?\d]{0,3},?(?:最后|结果|却|只|反而)?(?:给|批|落|评|定|降)(?:了|成|为)[^,。;!?]{0,3}[一二三头省市区国a提]/,
+}
 /** Whether a stretch names what was only aimed at. */
 export function isAimedAt(text: string, start: number, end: number): boolean {
+  const instead =
+    INSTEAD.before.test(text.slice(Math.max(0, start - 10), start)) && INSTEAD.after.test(text.slice(end))
+  if (instead) return true
   return AIMED.test(text.slice(Math.max(0, start - 10), start)) && CAME_OUT.test(text.slice(end))
 }
 

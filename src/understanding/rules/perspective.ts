@@ -258,7 +258,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|排名?(?:在)?(?:全区|全市)?(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|拿的(?!话|是)|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b|\b(?:now|this year) we(?: are|'re)\b|\bwe(?: are|'re) now\b/
+  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|(?:全区|全市|全省|排名?(?:在)?(?:全区|全市)?)(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|拿的(?!话|是)|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b|\b(?:now|this year) we(?: are|'re)\b|\bwe(?: are|'re) now\b/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -538,14 +538,14 @@ export function isTheirs(text: string, { start, end }: { start: number; end: num
   const kinds = { opponent: false, deciding: false, foreign: false, named: false }
   const before = text.slice(from, start)
   return (
-    !IN_ALL.test(text) &&
+    !ADDED_UP.test(text) &&
     !OF_THE_GROUP.test(before) &&
     subjectOf(before, kinds) === 'other' &&
     speaksOfUs(text)
   )
 }
 const GIVEN_AWAY = new RegExp(
-  `^(?:奖)?(?:是|都|则|倒)?(?:给|归|落到|发给|颁给|让给|被)了?(?:${THIRD_ZH}|${OPPONENT_ZH})`,
+  `^(?:奖)?(?:是|都|则|倒)?(?:给|归|落到|发给|颁给|让给|被)了?(?:${THIRD_ZH}|${OPPONENT_ZH}|${NAMED_ZH})`,
   'u',
 )
 /** 提名奖是给了隔壁的: whether what follows a prize says that somebody else has it. */
@@ -559,6 +559,7 @@ export function isOnlyCompared(text: string, start: number, end: number): boolea
     text.slice(from, to),
   )
 }
+const ADDED_UP = /合计|一共|总共|总额|总数|加起来|拢共|总计|\b(?:total|altogether|in all)\b/
 /** 母公司, 子公司甲: those for whom a group asks as well. */
 const OF_THE_GROUP = /[母子总分]公司|(?:兄弟|姐妹|姊妹|成员|会员)(?:公司|单位|企业)|集团/
 
@@ -626,4 +627,9 @@ export function countsHelpers(text: string, start: number, end: number): boolean
   return (
     counted && HELP.test(text.slice(end, Math.min(to, end + 18))) && !/[我咱俺]/.test(text.slice(from, to))
   )
+}
+
+/** 同行三家都是提名: whether a number counts others of the trade. */
+export function countsRivals(text: string, start: number): boolean {
+  return /(?:同行|隔壁|别家|别人|邻居|对门|友商|对手)(?:的|有|那|里|家|们|这)*$/.test(text.slice(0, start))
 }

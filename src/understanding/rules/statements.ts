@@ -186,7 +186,8 @@ function isOfOthers(mention: AwardMention | Mention, { text, mentions }: Said): 
   const { meaning } = mention
   if (meaning.layer !== 'award') return false
   const less = 'grade' in meaning.facts && isLessThanTold(text, mention.start)
-  if (!less && !isTheirs(text, mention)) return false
+  const given = isGivenAway(text, mention.end)
+  if (!less && !given && !isTheirs(text, mention)) return false
   return mentions.some(
     (one) =>
       one.meaning.layer === 'award' &&
@@ -655,7 +656,8 @@ function ofRecipient({ meaning }: Mention): string | undefined {
 }
 
 /** 没评过先进: what was not granted is no award of the plan. */
-const OTHER_HONOURS = /^(?:过|什么|啥|任何)?(?:先进|劳模|职称|荣誉|头衔|名次|冠军|职务|奖状)/
+const OTHER_HONOURS =
+  /^(?:过|什么|啥|任何)?(?:先进|劳模|职称|荣誉|头衔|名次|冠军|职务|奖状|财(?!政)|官(?!司)|工资|稿费)/
 /** 不在名单里的企业拿不到，我们在: of which firms in general, where we are told to be otherwise. */
 function isOfAClass(mention: Mention, value: string, { text, mentions }: Said): boolean {
   const { from } = clauseOf(mention, text)
