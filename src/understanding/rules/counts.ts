@@ -117,6 +117,8 @@ export class Counts {
     if (this.#countsClaims(number) || this.#countsMembers(number)) return false
     if (this.#isSum(number) || this.#isPartOfSum(number)) return false
     if (isOfOtherThings(this.#said.text, number)) return false
+    // 前两年报过: how long ago
+    if (number.kind === 'duration' && /[前头]$/.test(this.#said.text.slice(0, number.start))) return false
     // 排进前三
     if (number.kind === 'plain' && /前$/.test(this.#said.text.slice(0, number.start))) return false
     // 分委会这一档: which, and not how many.

@@ -124,6 +124,16 @@ function isForbidden({ meaning, start }: Mention, said: string): boolean {
   )
 }
 
+/** 别的区没有: that others have nothing, beside an award that is asked for. */
+function isNoOther({ meaning, text, end }: Mention, all: readonly Mention[], said: string): boolean {
+  return (
+    meaning.layer === 'outside' &&
+    /^(?:别的|其[他它]|外|邻|隔壁|兄弟)/.test(text) &&
+    /^(?:都|也|可|倒|还)?(?:没|不给|不认|不行)/.test(said.slice(end)) &&
+    all.some((one) => one.meaning.layer === 'award' && !one.meaning.weak)
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -190,6 +200,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !onlyReckons(mention, text) &&
       !isRoughNumber(mention, text) &&
       !isForbidden(mention, text) &&
+      !isNoOther(mention, all, text) &&
       !isContrasted(mention, text) &&
       !addsNothing(mention, all, withdrawn),
   )

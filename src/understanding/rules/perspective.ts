@@ -560,6 +560,22 @@ export function isOnlyCompared(text: string, start: number, end: number): boolea
   )
 }
 const ADDED_UP = /合计|一共|总共|总额|总数|加起来|拢共|总计|\b(?:total|altogether|in all)\b/
+/** 对手三家全落选了: whether a clause says outright that it tells of others. */
+export function namesOthers(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from } = clauseAround(text, start, end)
+  const kinds = { opponent: true, deciding: true, foreign: false, named: false }
+  const subject = subjectOf(text.slice(from, start), kinds)
+  return subject === 'other' || subject === 'opponent'
+}
+/** 虽然被退回过一次: whether a clause only concedes something. */
+export function onlyConcedes(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  const clause = text.slice(from, to)
+  return (
+    /^(?:虽然?|尽管|虽说|就算|哪怕|(?:al|even )?though\b)/.test(clause.trimStart()) ||
+    /过[一两二三四五几\d好]+[次回遍趟]/.test(text.slice(start, to))
+  )
+}
 /** 母公司, 子公司甲: those for whom a group asks as well. */
 const OF_THE_GROUP = /[母子总分]公司|(?:兄弟|姐妹|姊妹|成员|会员)(?:公司|单位|企业)|集团/
 

@@ -16,6 +16,8 @@ import {
   isOnlyCompared,
   isRaisedSince,
   isTheirs,
+  namesOthers,
+  onlyConcedes,
   speaksOfUs,
   told,
   wasWonBefore,
@@ -106,6 +108,7 @@ export function statementsOf(
     if (open.has(start)) continue
     if (isPassedOver(mention, said)) continue
     if (recipientNamed(mention) !== undefined && isForTheOther(mention, said)) continue
+    if (isPartner(mention, text)) continue
     if (meaning.layer === 'body' && !isNegated(text, start, end))
       (isPersonsBody(mention, text) ? alluded : bodies).push(meaning.body)
     if (meaning.layer === 'fact') {
@@ -531,6 +534,7 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
     return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isConsoled(mention, said)) return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isOfOutside(mention, said)) return 'nothing'
+  if (meaning.fact === 'rating' && value === 'failed' && isOfAnother(mention, said)) return 'nothing'
   if (isOfAClass(mention, value, said)) return 'nothing'
   if (meaning.fact === 'rating' && OTHER_HONOURS.test(text.slice(mention.end))) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
@@ -653,6 +657,34 @@ function ofRecipient({ meaning }: Mention): string | undefined {
   return meaning.layer === 'fact' && meaning.fact === 'recipient' && !meaning.title
     ? meaning.value
     : undefined
+}
+
+/** 别的, 省里的: what else was not granted. */
+const ANOTHER_ONE =
+  /(?:别的|其[他它]的?|其余的?|另外的|剩下的?|[省市区]里?级?的?|国家级?的?|全国的?)(?:那[边个头些])?(?:都|也|全|均)?$/
+/**
+ * 别的都没报, 省里的没申请, 对手三家全落选了, 虽然被退回过一次: whether a clause that names no award tells of others or of
+ * earlier, in a message that names the award in another clause.
+ */
+function isOfAnother(mention: Mention, { text, mentions }: Said): boolean {
+  const { from, to } = clauseOf(mention, text)
+  const inside = ({ start, end }: Mention) => from <= start && end <= to
+  const awards = mentions.filter(
+    ({ meaning, start, end }) =>
+      meaning.layer === 'award' && !isNotGranted(text, end) && !isNegated(text, start, end),
+  )
+  if (awards.length === 0 || mentions.some((one) => one.meaning.layer === 'award' && inside(one)))
+    return false
+  return (
+    ANOTHER_ONE.test(text.slice(from, mention.start)) ||
+    namesOthers(text, mention) ||
+    (onlyConcedes(text, mention) && awards.some(({ start }) => start >= to))
+  )
+}
+
+/** 合作单位, 上级单位: a unit beside those who ask. */
+function isPartner({ start, text: words }: Mention, text: string): boolean {
+  return words === '单位' && /(?:合作|协办|上级|主管|竞争|其[他它]|别的|原来的)$/.test(text.slice(0, start))
 }
 
 /** 没评过先进: what was not granted is no award of the plan. */
