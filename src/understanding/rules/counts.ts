@@ -117,8 +117,12 @@ export class Counts {
     if (this.#countsClaims(number) || this.#countsMembers(number)) return false
     if (this.#isSum(number) || this.#isPartOfSum(number)) return false
     if (isOfOtherThings(this.#said.text, number)) return false
-    // 前两年报过: how long ago
-    if (number.kind === 'duration' && /[前头]$/.test(this.#said.text.slice(0, number.start))) return false
+    // 前两年报过: how long ago; 排了三年: how long it took
+    if (
+      number.kind === 'duration' &&
+      /[前头]$|(?:排|等|拖|熬|盼|跑|磨|耗|争|冲)了?$/.test(this.#said.text.slice(0, number.start))
+    )
+      return false
     // 排进前三
     if (number.kind === 'plain' && /前$/.test(this.#said.text.slice(0, number.start))) return false
     // 分委会这一档: which, and not how many.

@@ -249,7 +249,7 @@ const OPENS_WITH_OTHERS = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THI
 function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefined {
   if (text[from - 1] !== ',') return undefined
   const previous = text.slice(clauseAround(text, from - 1, from - 1).from, from - 1)
-  const goesOn = OPENS_WITH_OTHERS.test(previous) && !/[我咱俺]/.test(previous)
+  const goesOn = OPENS_WITH_OTHERS.test(previous) && !/[我咱俺]/.test(previous) && !affirms(previous)
   return goesOn ? subjectOf(previous, kinds) : undefined
 }
 
@@ -258,7 +258,7 @@ const PAST =
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|(?:全区|全市|全省|排名?(?:在)?(?:全区|全市)?)(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|拿的(?!话|是)|摘[得下了]|斩获|如愿|到手|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b|\b(?:now|this year) we(?: are|'re)\b|\bwe(?: are|'re) now\b/
+  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|(?:全区|全市|全省|排名?(?:在)?(?:全区|全市)?)(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|拿的(?!话|是)|摘[得下了]|斩获|如愿|到手|改(?:了)?主意|改口了?|松口|点头|同意了|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b|\b(?:now|this year) we(?: are|'re)\b|\bwe(?: are|'re) now\b/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -294,7 +294,8 @@ function lastOf(pattern: RegExp, text: string): number {
 }
 
 /** 第一次没过，第二次过了: whether a later attempt made good what is told of an earlier one. */
-function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
+function isOvercome(text: string, mention: Mention): boolean {
+  const { start, end, meaning } = mention
   if (meaning.layer !== 'fact' || !ATTEMPTED.has(meaning.fact)) return false
   if (!isOfThePast(text, start, end)) return false
   const clauses = text.split(CLAUSES)
@@ -305,6 +306,8 @@ function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
   const later = text.slice(end).split(CLAUSES)
   return later.some((clause, index) => {
     if (!NOW.test(clause)) return false
+    // 第一年没申请，第二年申请了
+    if (/没(?:去)?(?:申请|申报|报)/.test(mention.text) && /(?:申请|申报|报)了/.test(clause)) return true
     // 今年再报，评上了: the outcome may stand in the clause after.
     return affirms(clause) || affirms(later[index + 1] ?? '')
   })
@@ -483,11 +486,15 @@ const BELIED: Readonly<Record<string, RegExp>> = {
   // 我们协会自己发布的
   publisher: /(?:我们|咱们)(?:是|作为|这?家?)(?:个|一家)?(?:行业)?(?:协会|学会|商会|联合会)(?!发|的名义)/,
 }
+const ACCEPTED_WELL = /验收[^,。;!?没未不]{0,4}(?:得优|评优|拿优|优秀|优良)/
 const BY_VALUE = new Set(['result', 'stage'])
 /** Whether the rest of a message belies a statement. */
 function isBelied(text: string, { start, end, meaning }: Mention): boolean {
   if (meaning.layer !== 'fact') return false
   if (meaning.fact === 'publisher' && /\b(?:our|we,? (?:as )?(?:the|an?)) $/.test(text.slice(0, start)))
+    return true
+  // 上头还没通知，试点验收得优
+  if (meaning.fact === 'acceptance' && !ADDED_UP.test(text) && ACCEPTED_WELL.test(text.slice(end)))
     return true
   if (meaning.fact === 'acceptance' && meaning.value === 'failed')
     return BELIED['acceptance']?.test(text.slice(end)) ?? false
@@ -567,11 +574,25 @@ export function namesOthers(text: string, { start, end }: { start: number; end: 
   const subject = subjectOf(text.slice(from, start), kinds)
   return subject === 'other' || subject === 'opponent'
 }
+/** 隔壁老王家输了官司: whether what stands before a thing in its clause names others of the trade. */
+export function isOfRivals(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from } = clauseAround(text, start, end)
+  return (
+    !ADDED_UP.test(text) &&
+    /^(?:像|听说|看到|虽然)?(?:隔壁|对门|邻居|同行|别家|别人家?|竞争对手|友商|对手)[^我咱]*$/.test(
+      text.slice(from, start),
+    )
+  )
+}
+/** 中介说没戏: who says so knows nothing of it. */
+const OUTSIDERS_SAY =
+  /(?:中介|网上|别人|人家|同行|朋友|邻居|亲戚|外人|同事|大家|旁人)[^,。;!?]{0,4}(?:说|讲|猜|觉得|认为|笑)/
 /** 虽然被退回过一次: whether a clause only concedes something. */
 export function onlyConcedes(text: string, { start, end }: { start: number; end: number }): boolean {
   const { from, to } = clauseAround(text, start, end)
   const clause = text.slice(from, to)
   return (
+    OUTSIDERS_SAY.test(text.slice(from, start)) ||
     /^(?:虽然?|尽管|虽说|就算|哪怕|(?:al|even )?though\b)/.test(clause.trimStart()) ||
     /过[一两二三四五几\d好]+[次回遍趟]/.test(text.slice(start, to))
   )

@@ -12,6 +12,7 @@ import {
   isGrantedSince,
   isHistory,
   isLessThanTold,
+  isOfRivals,
   isOldFirm,
   isOnlyCompared,
   isRaisedSince,
@@ -190,6 +191,10 @@ function isOfOthers(mention: AwardMention | Mention, { text, mentions }: Said): 
   if (meaning.layer !== 'award') return false
   const less = 'grade' in meaning.facts && isLessThanTold(text, mention.start)
   const given = isGivenAway(text, mention.end)
+  const rivals = isOfRivals(text, mention)
+  const ours = (one: Mention) =>
+    one.meaning.layer === 'award' && !one.meaning.weak && one.start > mention.end && !isOfRivals(text, one)
+  if (rivals && mentions.some((one) => ours(one) && clauseOf(one, text).from > mention.end)) return true
   if (!less && !given && !isTheirs(text, mention)) return false
   return mentions.some(
     (one) =>
@@ -535,6 +540,9 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isConsoled(mention, said)) return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isOfOutside(mention, said)) return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isOfAnother(mention, said)) return 'nothing'
+  // 都没争过我们
+  if (value === 'failed' && /过$/.test(mention.text) && /^[我咱俺]/.test(text.slice(mention.end)))
+    return 'nothing'
   if (isOfAClass(mention, value, said)) return 'nothing'
   if (meaning.fact === 'rating' && OTHER_HONOURS.test(text.slice(mention.end))) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
