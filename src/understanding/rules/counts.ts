@@ -54,7 +54,7 @@ const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
 
 /** 十二个车间, 三个被告: things that no award counts. */
 const OTHER_THINGS =
-  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险|代理|服务|事务|律)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审|窝点|网店|链接|批次)/
+  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险|代理|服务|事务|律)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审|窝点|网店|链接|批次)|^ (?:[a-z]+ )?(?:rivals?|competitors?|applicants?|neighbou?rs?|defendants?|lawyers|hearings|students|workshops|employees)\b/
 /** 20家里头挑5家, 是37家当中的一家: how many there were to choose from, and how many were chosen. */
 const CHOSEN = {
   from: /^里[头面]?[只就才]?(?:挑|选|评|取|中)/,
@@ -120,7 +120,9 @@ export class Counts {
     // 前两年报过: how long ago; 排了三年: how long it took
     if (
       number.kind === 'duration' &&
-      /[前头]$|(?:排|等|拖|熬|盼|跑|磨|耗|争|冲)了?$/.test(this.#said.text.slice(0, number.start))
+      /[前头]$|(?:排|等|拖|熬|盼|跑|磨|耗|争|冲)了?$|\b(?:took|waited|lasted)(?: us)? $/.test(
+        this.#said.text.slice(0, number.start),
+      )
     )
       return false
     // 排进前三

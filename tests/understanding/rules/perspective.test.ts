@@ -270,3 +270,34 @@ describe('several awards, one of which fails', () => {
     expect(outcomes(message)).toEqual(failed)
   })
 })
+
+describe('what is told beside an award', () => {
+  const AWARDS = [
+    ['驰名商标今年新认定', 'well-known-trademark'],
+    ['国家知识产权优势企业刚批下来', 'national-ip-enterprise'],
+    ['知识产权战略推进项目批了一个', 'ip-strategy-project'],
+    ['质量信用评上了AAA', 'quality-credit:aaa'],
+    ['市级知识产权人才培训基地今年任务完成了', 'ip-training-base'],
+    ['国家级标准化试点验收优秀', 'standards-pilot:national'],
+  ] as const
+  it.each([
+    '隔壁没评上，',
+    '前两年报过没批，今年批了，',
+    '对手三家全落选了，',
+    '虽然材料被退回过一次，',
+    '有两家同行参与竞争，都没争过我们，',
+    '中介说没戏，我们自己弄成了，',
+    '隔壁老王家输了官司，',
+    '评委起初不同意，后来改主意了，',
+    '第一年没申请，第二年申请了，',
+    '排队排了三年，',
+    '别的区没有，',
+    '市里没给钱，',
+  ])('%s', (told) => {
+    for (const [said, rule] of AWARDS) {
+      const items = assistant.answer(`${told}${said}，给多少`).answer.estimate?.items ?? []
+      const outcomes = items.map((item) => [item.rule, item.quantity, item.outcome === 'ineligible'])
+      expect(outcomes, said).toEqual([[rule, 1, false]])
+    }
+  })
+})
