@@ -134,6 +134,16 @@ function isNoOther({ meaning, text, end }: Mention, all: readonly Mention[], sai
   )
 }
 
+/** 总监原话: “…”: somebody's own words, and no clause asked for. */
+function quotesSomebody({ meaning, text, end }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'cue' &&
+    meaning.cue === 'clauseText' &&
+    /原[话句]/.test(text) &&
+    /^(?:是|说)?[:,]? ?[“"「『]/.test(said.slice(end))
+  )
+}
+
 /** 今年那9万不算, AAA不要: a clause that ends so drops what it names, 不算新认定 denies something of it. */
 const DROPS = /(?<![算要])不(?:算|计|要)(?:[,。;!?吧哈啊呢了]|$)/
 
@@ -202,6 +212,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isForbidden(mention, text) &&
       !isNoOther(mention, all, text) &&
       !isContrasted(mention, text) &&
+      !quotesSomebody(mention, text) &&
       !addsNothing(mention, all, withdrawn),
   )
   const phrases = new Set<string>()

@@ -22,13 +22,21 @@ export function namedInPlay(found: Found, { claims }: Conversation, schedule: Sc
   const mentions = sure.map((mention) => {
     const { meaning, text } = mention
     if (meaning.layer !== 'award' || inPlay.has(meaning.award)) return mention
-    // 标准是会员自己发布的, after 团体标准; but 主导修订的那项标准 is told by what is said of it.
+    // 标准是会员自己发布的, after 团体标准; but 那主导修订的那项标准呢 turns to another.
     const own = schedule.award(meaning.award).asks
     const told = found.mentions.some((one) => one.meaning.layer === 'fact' && own.includes(one.meaning.fact))
-    if (meaning.weak && (text.length < 2 || told)) return mention
+    const turns = found.cues.has('replace') || found.cues.has('add') || /[呢?]$/.test(found.text)
+    if (meaning.weak && (text.length < 2 || (told && turns))) return mention
     const [award, ...others] = [...inPlay].filter((one) => schedule.award(one).name.zh.includes(text))
     if (award === undefined || others.length > 0) return mention
-    return { ...mention, meaning: { ...meaning, award, facts: {} } }
+    // 还有一起商标纠纷和解了，维权花22万: named beside in full, it is itself.
+    const inFull = found.mentions.some(
+      (one) =>
+        one.meaning.layer === 'award' &&
+        one.meaning.award === meaning.award &&
+        !schedule.award(award).name.zh.includes(one.text),
+    )
+    return inFull ? mention : { ...mention, meaning: { ...meaning, award, facts: {} } }
   })
   return { ...found, mentions }
 }

@@ -41,7 +41,7 @@ export function isShortOf({ start, end, meaning }: Mention, text: string): boole
 
 /** 没够着3A, 没能拿下一等奖. */
 const MISSED =
-  /(?:没|未|没有|差点|差一点)(?:能|有)?(?:评|拿|够|捞|得|摘|争|冲|到|挣|抢|上|达)[上到下着得成]?了?(?:那?个|一)?$/
+  /(?:本来|原本|原来|原想|想着?|奔着|冲着|瞄着|目标是?|指望|打算)(?:想|要|是|冲|奔|拿|评|得|去)*(?:的是)?$|(?:没|未|没有|差点|差一点)(?:能|有)?(?:评|拿|够|捞|得|摘|争|冲|到|挣|抢|上|达)[上到下着得成]?了?(?:那?个|一)?$/
 const GRANTED_FACTS = new Set(['level', 'prize', 'grade'])
 /** Whether a stretch is negated by what stands before it, or set aside by what follows. */
 export function isNegated(text: string, start: number, end: number): boolean {

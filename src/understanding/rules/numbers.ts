@@ -136,7 +136,7 @@ export function parseEnglishNumber(text: string): number | undefined {
 const AMOUNT = new RegExp(
   [
     // Arabic digits with an optional multiplier and a colloquial rest: 8万6, 37.6w, 1.5百万, 12万3千, 128,000
-    `(?<arabic>(?<![\\d.])(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?)(?<power> ?(?:[十百千]?[万亿w](?![a-z])|个[万w](?![a-z])|[百千](?!分)|k(?![a-z])|m(?![a-z])| ?thousand| ?million| ?billion| ?lakhs?| ?crores?))?(?<rest>(?<=[万亿千百w])(?:\\d(?![\\d.])|[一二三四五六七八九半](?![十百千万亿项个件家口年次起套条本笔档块样]))(?:千|百)?(?:\\d(?![\\d.])百?)?|(?<=[万])零\\d百)?`,
+    `(?<arabic>(?<![\\d.])(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?)(?<power> ?(?:[十百千]?[万亿w](?![a-z])|个\\(?[万w]\\)?(?![a-z])|[百千](?!分)|k(?![a-z])|m(?![a-z])| ?thousand| ?million| ?billion| ?lakhs?| ?crores?))?(?<rest>(?<=[万亿千百w])(?:\\d(?![\\d.])|[一二三四五六七八九半](?![十百千万亿项个件家口年次起套条本笔档块样]))(?:千|百)?(?:\\d(?![\\d.])百?)?|(?<=[万])零\\d百)?`,
     // 各, 两, 三十万零五千
     `(?<han>[${HAN_NUMBER}]+|[俩仨])`,
     `(?<english>\\b(?:${ENGLISH_WORD})(?:[ -](?:and )?(?:${ENGLISH_WORD}))*\\b)`,

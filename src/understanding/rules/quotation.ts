@@ -38,11 +38,28 @@ export function quotationIn(found: Found, wording: WordingCheck): string | undef
   return asksWhere(text) && wording.compare(quoted)?.exact ? undefined : quoted
 }
 
+const MARKS: Readonly<Record<string, string>> = { '“': '”', '「': '」', '『': '』', '《': '》', '"': '"' }
+
+/** What stands in quotation marks, also where it holds marks of its own: 「对“领跑者”企业标准…」. */
+function quotedSpans(text: string): string[] {
+  const spans: string[] = []
+  const open: { readonly close: string; readonly at: number }[] = []
+  for (const [at, char] of [...text].entries()) {
+    const place = open.findLastIndex(({ close }) => close === char)
+    if (place >= 0) {
+      spans.push([...text].slice((open[place]?.at ?? 0) + 1, at).join(''))
+      open.splice(place)
+    } else if (MARKS[char] !== undefined) open.push({ close: MARKS[char], at })
+  }
+  return spans
+}
+
 /** The passage in quotation marks that is most the policy's. */
 function quotedPassage({ raw, cues }: Found, wording: WordingCheck): string | undefined {
   const checks = cues.has('wording')
-  const [best] = [...raw.matchAll(/[“"「『《]([^“”"「」『』]{6,})[”"」』》]/g)]
-    .map(([, passage = '']) => ({ passage, coverage: wording.coverage(passage) }))
+  const [best] = quotedSpans(raw)
+    .filter((passage) => passage.length >= 6)
+    .map((passage) => ({ passage, coverage: wording.coverage(passage) }))
     .filter(({ passage, coverage }) => coverage >= (checks ? 0.45 : 0.55) && !ASKING.test(passage))
     .filter(({ passage }) => passage.length >= (checks ? 8 : 14))
     .sort((a, b) => b.passage.length * b.coverage - a.passage.length * a.coverage)

@@ -70,6 +70,10 @@ export function isBackground(draft: Draft, traits: AwardTraits): boolean {
   )
 }
 
+/** 我们单位跟隔壁兄弟单位各做了一个: two bodies, joined by a word. */
+const TWO_BODIES =
+  /(?:单位|公司|企业|院|所|校|学校|协会|学会|厂|医院|我们|我司)(?:跟|和|与|同|及)[^,。;!?、]{1,10}(?:单位|公司|企业|院|所|校|学校|协会|学会|厂|医院|家)(?:都|也|分别)?各(?:自)?[^,。;!?]{0,4}$/
+
 /** 三家公司各主导修订两项国标: so many bodies with so many each. */
 export function multiplyEach(drafts: readonly Draft[], { text, numbers }: Said): void {
   for (const draft of drafts) {
@@ -84,6 +88,8 @@ export function multiplyEach(drafts: readonly Draft[], { text, numbers }: Said):
         end <= each.start &&
         /^[^,。;、各]{0,8}各/.test(text.slice(end, each.start)),
     )
+    if (each && !bodies && TWO_BODIES.test(text.slice(0, each.start)))
+      draft.counts = [{ ...each, value: each.value * 2, each: false }]
     if (!each || !bodies) continue
     // What is granted by the body counts the bodies.
     const product = { ...each, value: each.value * bodies.value, each: false }
