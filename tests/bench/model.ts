@@ -143,7 +143,7 @@ const UNSURE = [
   '哪个部门说了算',
   '有没有针对AI的奖励',
   '咱这种小厂有戏没',
-  '打赢了跟人抢牌子的仗花了86万4能给报多少',
+  '跟人抢牌子的事摆平了，出了86万4能给报多少',
 ]
 
 /** The same questions put to a plain LangChain agent with the same tools, and to the assistant. */

@@ -112,9 +112,10 @@ export function asksForClause(found: Found, reading: Reading, reference: string 
   if (cues.has('explain')) return true
   if (drafts.length > 0 && asksWhetherMoney(found)) return false
 
-  const wondersWhether = /能不能|能.{0,6}吗|可以.{0,6}吗|照样?给|照样有|还能?给|有没有|给不给|么[?]?$/.test(
-    text,
-  )
+  const wondersWhether =
+    /能不能|能.{0,6}吗|可以.{0,6}吗|照样?给|照样有|[给补认](?:钱|支持)?[吗么不]|还能?给|有没有|给不给|么[?]?$/.test(
+      text,
+    )
   if (reading.fails && wondersWhether && !cues.has('clauseText') && !cues.has('clauseWhere')) return false
   const asksYesNo = /是不是|是否|会不会|要不要|有没有|吗|[么嘛]\??$|几年|什么|多高|第几/.test(text)
   const questions =

@@ -17,7 +17,7 @@ import type { Said } from './found.ts'
 import type { Mention } from './lexicon.ts'
 import { isDenied, isNegated } from './negation.ts'
 import type { NumberMention } from './numbers.ts'
-import { countsHelpers, wonTwice } from './perspective.ts'
+import { countsHelpers, countsRivals, wonTwice } from './perspective.ts'
 import { continues } from './repetition.ts'
 import { type AwardMention, type StatedFact, type Statements, statementsOf } from './statements.ts'
 import { AwardTraits } from './traits.ts'
@@ -96,15 +96,37 @@ const OTHER_BODY =
 export class ClaimReader {
   readonly #traits: AwardTraits
 
+  /** The award that pays a share of a cost. */
+  readonly #costly: string | undefined
+
   constructor(schedule: Schedule) {
     this.#traits = new AwardTraits(schedule)
+    this.#costly = schedule.awards.find(({ award }) => this.#traits.paysCosts(award))?.award
   }
 
   /** Reads the claims that a message speaks of. */
   read({ text, mentions, numbers }: Said, carried: Carried = {}): Reading {
     const free = numbers.filter((number) => !mentions.some((mention) => holds(mention, number)))
-    const said = { text, mentions, numbers: free }
+    const implied = carried.seeds?.length ? [] : this.#impliedBy({ text, mentions, numbers: free })
+    const said = { text, mentions: [...mentions, ...implied], numbers: free }
     return new Assembly(said, carried, this.#traits).run()
+  }
+
+  /** 他们输了，我们花了74万: an outcome and its cost, which tell of a dispute without naming one. */
+  #impliedBy({ text, mentions, numbers }: Said): Mention[] {
+    const named = mentions.some(
+      ({ meaning, start, end }) =>
+        meaning.layer === 'outside' ||
+        (meaning.layer === 'award' && (!meaning.weak || !isNegated(text, start, end))),
+    )
+    if (named) return []
+    const outcome = mentions.find(({ meaning }) => meaning.layer === 'fact' && meaning.fact === 'result')
+    const spent = mentions.some(
+      ({ meaning }) => meaning.layer === 'expense' || (meaning.layer === 'money' && meaning.role === 'cost'),
+    )
+    const award = this.#costly
+    if (!outcome || !spent || !award || !numbers.some(({ kind }) => kind === 'money')) return []
+    return [{ ...outcome, meaning: { layer: 'award', award, facts: {}, weak: true } }]
   }
 }
 
@@ -272,7 +294,8 @@ class Assembly {
       (number) =>
         this.#counts.isCount(number) &&
         !isNegated(this.#said.text, number.start, number.end) &&
-        !countsHelpers(this.#said.text, number.start, number.end),
+        !countsHelpers(this.#said.text, number.start, number.end) &&
+        !countsRivals(this.#said.text, number.start),
     )
     this.#denied.push(...stated.denied)
     this.#deniedFacts.push(...stated.deniedFacts)
@@ -567,7 +590,9 @@ class Assembly {
       return
     }
     if (this.#toEach(last, facts, counts)) return
+    if (this.#deal(last, facts, counts)) return
     if (this.#furtherItem(last, chunk, facts, counts)) return
+    if (this.#anotherOne(last, words, facts, counts)) return
     if (this.#ofOtherBody(last, words, facts)) return
     const parts = partsOf(facts, counts)
     if (!together && this.#redivide(last, parts)) return
@@ -762,8 +787,60 @@ class Assembly {
       return known !== undefined && known !== value && last.fresh.has(fact)
     })
     if (whole === undefined && !met) return false
-    const sibling = this.#drafts.sibling(last, [])
+    const inferred = this.#traits.award(last.award).infers.flatMap(({ implies }) => Object.keys(implies))
+    const sibling = this.#drafts.sibling(last, inferred)
     sibling.counts = count ? [count] : []
+    for (const { fact, value } of facts)
+      if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
+    return true
+  }
+
+  /** 平台一个、中心一个，一个要建设资金一个要运营资金: what is said of each of those before. Returns whether it is. */
+  #deal(last: Draft, facts: readonly StatedFact[], counts: readonly NumberMention[]): boolean {
+    const alike = this.#drafts.all.filter(({ award, seed }) => award === last.award && seed === undefined)
+    const [first, ...others] = facts
+    if (!first || alike.length < 2 || facts.length !== alike.length || counts.length !== alike.length)
+      return false
+    const { fact } = first
+    const each =
+      others.every((one) => one.fact === fact) &&
+      counts.every(({ value }) => value === 1) &&
+      alike.every((draft) => this.#traits.asks(draft.award, fact) && draft.facts[fact] === undefined)
+    if (!each) return false
+    const implied = (draft: Draft) =>
+      this.#traits
+        .award(draft.award)
+        .infers.find(({ when }) => Object.entries(when).every(([name, value]) => draft.facts[name] === value))
+        ?.implies[fact]
+    const left = facts.map(({ value }) => value)
+    for (const draft of alike) {
+      const own = implied(draft)
+      const at = own === undefined ? 0 : Math.max(0, left.indexOf(own))
+      const [value] = left.splice(at, 1)
+      if (value !== undefined) this.#drafts.set(draft, fact, value)
+    }
+    return true
+  }
+
+  /** 新写的ISO标准一项，另一项由我们修订: one more, told apart from one. Returns whether it is such. */
+  #anotherOne(
+    last: Draft,
+    words: string,
+    facts: readonly StatedFact[],
+    counts: readonly NumberMention[],
+  ): boolean {
+    const [count, ...others] = counts
+    const apart = facts.filter(({ fact }) => this.#traits.asks(last.award, fact))
+    const whole = this.#counts.accepted(last)
+    if (last.seed !== undefined || last.base || !count || others.length > 0 || apart.length === 0)
+      return false
+    if (!whole || whole.each || whole.value > count.value || !/^另外?(?:的)?[一两二三\d]/.test(words))
+      return false
+    const sibling = this.#drafts.sibling(
+      last,
+      apart.map(({ fact }) => fact),
+    )
+    sibling.counts = [count]
     for (const { fact, value } of facts)
       if (this.#traits.uses(last.award, fact)) this.#drafts.set(sibling, fact, value)
     return true

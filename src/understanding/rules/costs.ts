@@ -116,6 +116,8 @@ export function claimedSums(said: Said): { said: string; yuan: number }[] {
     .map(({ start, end, value }) => ({ said: said.text.slice(start, end), yuan: Math.round(value) }))
 }
 
+/** 花35万, 掏了8万: what is paid out, whatever else the sentence names. */
+const PAID_OUT = /(?<!对方|他们|人家)(?:花|掏|砸|使|烧|扔)(?:了|掉|去|进去)?$/
 /** 加起来三十万五，对么: asks whether the sum just said is right. */
 const CONFIRMS = /^[元块]?,?(?:这个?数)?(?:对|是不是|没错|准确?)(?:[么吗吧不?]|没错|不对|$)/
 /** What a sum of money belongs to: the nearest word before it in its sentence, else the nearest after it. */
@@ -140,6 +142,7 @@ function moneyRole({ text, mentions }: Said, number: NumberMention): MoneyRole |
   )?.role
   const close = new Set(before.filter(({ start }) => start > comma).map(({ role }) => role))
   if (close.has('hearsay')) return 'hearsay'
+  if (PAID_OUT.test(text.slice(0, number.start))) return 'cost'
   // 财务说加起来三十万五，对么: a sum that is to be confirmed.
   if (close.has('total') && !close.has('cost') && CONFIRMS.test(text.slice(number.end))) return 'hearsay'
   if ((after === 'other' || close.has('other')) && !close.has('cost')) return 'other'

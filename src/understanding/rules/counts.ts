@@ -14,7 +14,8 @@ const LIST_FOLLOWS = /^(?:事情?|问题|内容|奖项?|项目)\s*:|^\s*:\s*(?:�
 const OPENS = /(?:^\s*|把|将)$/
 const ADDS_UP = /^(?:共|算一起|算在一起|一起)/
 /** Those who take part, or things of which one is made. */
-const MEMBERS = /^[^,。;!?]{0,6}(?:打包|组|凑|合|打|捆|攒)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
+const MEMBERS =
+  /^[^,。;!?]{0,6},?(?:最后|然后|再|一起|我们|给)?(?:打包|组|凑|合|打|捆|攒|拼|揉)成|^(?:农户|农民|村民|[茶果菜花]农|养殖户|种植户)/
 /** How far after a count the word may stand that adds up: 三家公司合计. */
 const NEAR = 4
 /** 改成两个, 只剩两家: how many there are in the end. */
@@ -34,19 +35,62 @@ const TEAM_OF = {
 const PEOPLE_AFTER =
   /^(?:人(?!才|民)|成员|员工|同事|组员|队员|工程师| (?:people|persons?|members?|staff|colleagues|engineers|of us)\b)/
 const COUNTED_PEOPLE = /^(?:人|员|老师|学生|员工| (?:people|persons|members|staff)\b)/
+/** 师徒俩, 父子两个. */
+const PERSONS_BEFORE =
+  /(?:师徒|师生|父子|父女|母子|母女|夫妻|夫妇|两口子|小两口|兄弟|姐妹|哥|姐|爷|娘|咱们?|俺们?|我们?|他们?|她们?)(?:们)?$/
 const DESIGNATION = /\b(?:tc|sc|wg|gb(?:\/t)?|iso|iec|iso\/iec) ?$/
 /** 问你三个, 请教两件: counts what is asked. */
 const QUESTIONS = /(?:问|请教|咨询|打听|查)(?:一下|一声|下)?(?:你|您|你们|各位)?(?:一下)?$/
 /** 就120个对吧, 一家5个: sums spoken of in units of ten thousand. */
 const SUM_IN_UNITS = {
   before:
-    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|听说(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件]|最高|最多|上限|封顶|顶格|顶多|[每一]年)(?:[是有就得到给]|一共|总共){0,3}$/,
+    /(?:[能可会该]以?(?:拿|领|得|有|给|补)|(?:听说|都说|有说|说|讲|传|估计|猜)(?:是|有|给)?|给|奖|补|合起来|加起来|合计|一共|总共|共计|就|是|有|应得|到手|凑|[每一][家项个件]|最高|最多|上限|封顶|顶格|顶多|[每一]年)(?:[是有就得到给]|一共|总共){0,3}$/,
   after:
-    /^(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不伐咩噻]|系咪|啱唔啱|是[吧吗不伐]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
+    /^的?(?:到手|左右|封顶|到顶|打底)?[咯喽啰哈呗啊]?(?:[,。;!? ]|$|对[吧吗么不伐咩噻]|系咪|啱唔啱|是[吧吗不伐]|没错|[不吧吗嘛么](?:[,。;!? ]|$)|行吗)/,
   least: 20,
 }
 /** 每家5个, 一家5个: what each gets. */
 const RATE = /[每一][家项个件人位](?:就|是|给|有|得|拿)?$/
+
+/** 十二个车间, 三个被告: things that no award counts. */
+const OTHER_THINGS =
+  /^(?:多|余|来)?个?(?:车间|厂房|厂区|(?:生)?产线|被告|原告|律师|证人|摊位|铺面|店面|仓库|科室|病区|病房|床位|教室|班级|学生|学员|城市|省份|小区|评委|评审|(?:发明|专利|实用新型)+(?!侵权|案|官司|纠纷|诉讼|组合|包|池|维权|导航|奖|质押|保险|代理|服务|事务|律)|章节?|附件|条款|环节|步骤|阶段|流程|表格|月|星期|礼拜|小时|工作日|回合|竞争对手|对手|开庭|庭审|窝点|网店|链接|批次)|^ (?:[a-z]+ )?(?:rivals?|competitors?|applicants?|neighbou?rs?|defendants?|lawyers|hearings|students|workshops|employees)\b/
+/** 20家里头挑5家, 是37家当中的一家: how many there were to choose from, and how many were chosen. */
+const CHOSEN = {
+  from: /^里[头面]?[只就才]?(?:挑|选|评|取|中)/,
+  out: /[家个]里[头面]?[只就才]?(?:挑|选|评|取|中)(?:了|出)?$/,
+}
+const ONE_AMONG =
+  /(?:我们|我司|咱们?)[^,。;!?]{0,4}(?:其中|当中|里[头面])|其中[^,。;!?]{0,4}(?:一[家个]是我们|有我们)|有我们一[家个份]|\bwe are one of (?:them|those|these)/
+/** 带着六家合作社: those who go along with the one that leads. */
+const LED = /(?:带着?|带领|领着|拉上|拉着|发动|动员)(?:了|起)?$/
+/** Whether a number is of other things than awards or those who are granted them. */
+function isOfOtherThings(text: string, { start, end, kind, value }: NumberMention): boolean {
+  if (kind !== 'count' && kind !== 'plain') return false
+  const before = text.slice(0, start)
+  const after = text.slice(end)
+  const among = ONE_AMONG.exec(text)
+  return (
+    OTHER_THINGS.test(after) ||
+    CHOSEN.from.test(after) ||
+    CHOSEN.out.test(before) ||
+    (LED.test(before) && !/^[家个]?(?:奖|国标)/.test(after)) ||
+    (value > 1 && among !== null && start < among.index)
+  )
+}
+
+/** 评了三次都没上, 申报过两回: how often something was tried. */
+function isOfAttempts(text: string, { start, end }: NumberMention): boolean {
+  const before = text.slice(0, start)
+  const after = text.slice(end)
+  const often =
+    /[次回趟轮届遍]$/.test(before.slice(-1) + text.slice(start, end)) || /^[次回趟轮届遍]/.test(after)
+  return (
+    often &&
+    (/(?:评|报|申报|申请|冲|试|跑|改|补|投|参评|开|验|谈|败|输|跌|落选)(?:过|了)?$/.test(before) ||
+      /^[次回趟轮届遍]?(?:都|才|全|也)(?:是)?(?:没|未|不|落|被拒|被刷|失败)/.test(after))
+  )
+}
 
 /** Whether a count says how many there are in the end. */
 export function isInTheEnd(text: string, { start, end }: NumberMention): boolean {
@@ -72,7 +116,22 @@ export class Counts {
     if ((number.kind === 'count' || number.kind === 'plain') && this.#opensList(number)) return false
     if (this.#countsClaims(number) || this.#countsMembers(number)) return false
     if (this.#isSum(number) || this.#isPartOfSum(number)) return false
+    if (isOfOtherThings(this.#said.text, number)) return false
+    // 前两年报过: how long ago; 排了三年: how long it took
+    if (
+      number.kind === 'duration' &&
+      /[前头]$|(?:排|等|拖|熬|盼|跑|磨|耗|争|冲)了?$|\b(?:took|waited|lasted)(?: us)? $/.test(
+        this.#said.text.slice(0, number.start),
+      )
+    )
+      return false
+    // 排进前三
+    if (number.kind === 'plain' && /前$/.test(this.#said.text.slice(0, number.start))) return false
+    // 分委会这一档: which, and not how many.
+    if (number.value === 1 && /[这那该此]$/.test(this.#said.text.slice(0, number.start))) return false
     if (QUESTIONS.test(this.#said.text.slice(0, number.start))) return false
+    // 评了三次都没上, 跑了两趟
+    if (isOfAttempts(this.#said.text, number)) return false
     // 分两次付
     if (/分(?:了|成|为)?$/.test(this.#said.text.slice(0, number.start))) return false
     // 六件发明打包成一个组合, 十几户农户
@@ -148,6 +207,8 @@ export class Counts {
         return false
     }
     const before = this.#said.text.slice(chunk.start, count.start)
+    // 师徒俩凑一块, 咱仨的: those who have a claim each.
+    if (others.length > 0 && count.value <= drafts.length && PERSONS_BEFORE.test(before)) return true
     if (others.length > 0 && /[一总]?共$/.test(before)) return true
     // 甲和乙，两个能给多少: as many as there are claims.
     const all = others.length > 0 && count.value === drafts.length && OPENS.test(before)
@@ -156,7 +217,11 @@ export class Counts {
       /^(?:都|能|可以|各|分别|怎么|一块|一起|并|加|合|总|共|拢)/.test(this.#said.text.slice(count.end))
     )
       return true
-    return POINTS_BACK.test(before) || (OPENS.test(before) && this.#addsUp(count.end))
+    // 一个团队、两个个人，一共: counts what is named right after it.
+    const named = this.#said.mentions.some(
+      ({ meaning, start }) => meaning.layer === 'fact' && start === count.end,
+    )
+    return POINTS_BACK.test(before) || (!named && OPENS.test(before) && this.#addsUp(count.end))
   }
 
   /** 刚才那两个, 这两笔钱, 两个我们都占了: counts claims spoken of. */
@@ -230,10 +295,12 @@ export class Counts {
       last.classifier !== '家'
     )
       return last
+    const withOwn = first && this.#withOwnBody(first)
+    if (withOwn) return withOwn
     const listed = this.#listedBodies(counts) ?? this.#listedUnits(counts)
     if (listed) return listed
     const beside = draft.seed === undefined ? counts.find((count) => this.#isBeside(count, draft)) : undefined
-    if (first && beside && counts.length === 2 && !first.each && !this.#isBesideAny(first)) return beside
+    if (first && beside && !first.each && !this.#isBesideAny(first)) return beside
     // 一家协会、一家合作社 …… 两家: the sum told later counts.
     const earlier = counts.slice(0, -1)
     if (last && earlier.length > 1 && sum(earlier) === last.value) return last
@@ -267,7 +334,26 @@ export class Counts {
           text.slice(0, start),
         ),
     )
-    return first && counts.length > 1 && ofUnits ? { ...first, value: sum(counts) } : undefined
+    // 去年制定1项，今年3项
+    const times = counts.map(
+      ({ start }) =>
+        /(去年|前年|今年|上半年|下半年|20\d\d年)[^,。;!?]{0,14}$/.exec(text.slice(0, start))?.[1],
+    )
+    const byTime =
+      !times.includes(undefined) &&
+      new Set(times).size === counts.length &&
+      counts.every(({ classifier, kind }) => kind === 'count' && classifier === first?.classifier)
+    return first && counts.length > 1 && (ofUnits || byTime) ? { ...first, value: sum(counts) } : undefined
+  }
+
+  /** 本部加三家子公司: the main body is one more than those beside it. */
+  #withOwnBody(count: NumberMention): NumberMention | undefined {
+    const { text } = this.#said
+    const own =
+      /(?:本部|总部|母公司|集团本身|公司本身|我们自己|自家|本公司|总公司)(?:加上?|和|跟|带着?|连|连同|外加|再加|、)$/.test(
+        text.slice(0, count.start),
+      ) && /^[^,。;!?]{0,4}(?:子公司|分公司|分厂|关联公司|兄弟公司|下属)/.test(text.slice(count.end))
+    return own ? { ...count, value: count.value + 1 } : undefined
   }
 
   /** 研究院一家、合作企业一家: bodies of a list, each with its own count; the sum of them as one count. */
@@ -332,16 +418,14 @@ export class Counts {
   isHeader(draft: Draft, drafts: readonly Draft[]): boolean {
     const { asks } = this.#traits.award(draft.award)
     const after = drafts.slice(drafts.indexOf(draft) + 1).filter(({ award }) => award === draft.award)
-    const parts = after.flatMap((one) => this.accepted(one) ?? [])
+    const parts = after.map((one) => this.accepted(one)?.value ?? 1)
     const whole = this.accepted(draft)?.value
     const open = asks.some((fact) => draft.facts[fact] === undefined)
-    return (
-      open &&
-      draft.seed === undefined &&
-      after.length > 1 &&
-      parts.length === after.length &&
-      sum(parts) === whole
+    // 运营中心有俩，一个…，另一个…，公共服务平台一个: the first of those told after it make it up.
+    const madeUp = parts.some(
+      (_, index) => index > 0 && parts.slice(0, index + 1).reduce((a, b) => a + b, 0) === whole,
     )
+    return open && draft.seed === undefined && madeUp
   }
 
   /** 国家级、省级两个试点, 试点有俩，国家级、省级各一: the number of claims told apart, and of the units of none. */
@@ -371,7 +455,7 @@ export class Counts {
   /** Sets a draft's quantity and years by what was counted. */
   setQuantity(draft: Draft, drafts: readonly Draft[]): void {
     const unit = this.#traits.unitOf(draft)
-    const count = this.accepted(draft)
+    const count = this.accepted(draft) ?? this.#sharedCount(draft, drafts)
     if (count !== undefined && count.value >= 1 && count.value <= 100_000) draft.quantity = count.value
     if (!unit.years) return
     // 一个国家级一个省级，三年年年都接: the years are said once for both.
@@ -381,9 +465,14 @@ export class Counts {
       .find(
         (one) => one.kind === 'duration' && one.value >= 1 && one.value <= 50 && Number.isInteger(one.value),
       )
-    const spoken = new Set(this.#said.text.match(/前年|去年|今年|明年/g) ?? [])
+    const own = this.#ownClauses(draft)
+    const spoken = new Set(own.flatMap((clause) => clause.words.match(/前年|去年|今年|明年/g) ?? []))
     const calendar = new Set(
-      this.#said.numbers.filter(({ kind }) => kind === 'year').map(({ value }) => value),
+      this.#said.numbers
+        .filter(
+          ({ kind, start }) => kind === 'year' && own.some(({ from, to }) => from <= start && start < to),
+        )
+        .map(({ value }) => value),
     )
     const years = Math.max(spoken.size, calendar.size)
     if (duration) draft.years = duration.value
@@ -392,11 +481,39 @@ export class Counts {
     else if (years > 1) draft.years = years
   }
 
+  /** The clauses that tell of a draft and of no other award, and in which nothing is denied: 去年没办班. */
+  #ownClauses({ award }: Draft): { words: string; from: number; to: number }[] {
+    const { text, mentions } = this.#said
+    const named = mentions.flatMap(({ meaning, start }) =>
+      meaning.layer === 'award' && !meaning.weak ? [{ award: meaning.award, start }] : [],
+    )
+    const first = named[0]?.award
+    return [...text.matchAll(/[^,。;!?\n]+/g)]
+      .map(({ 0: words, index }) => ({ words, from: index, to: index + words.length }))
+      .filter(({ words, to }) => {
+        const of = named.findLast(({ start }) => start < to)?.award ?? first
+        return (of === undefined || of === award) && !/没|未(?!来)|停/.test(words)
+      })
+  }
+
+  /** 两家子公司都是领跑者，也都是AAA: so many bodies for the award before, and as many for this one. */
+  #sharedCount(draft: Draft, drafts: readonly Draft[]): NumberMention | undefined {
+    const { text, mentions } = this.#said
+    const before = drafts[drafts.indexOf(draft) - 1]
+    const name = mentions.find(({ meaning }) => meaning.layer === 'award' && meaning.award === draft.award)
+    const also = name && /[,;]也(?:都|全|均)[^,。;!?]{0,4}$/.test(text.slice(0, name.start))
+    const count = before && also && before.award !== draft.award ? this.accepted(before) : undefined
+    return count && this.#counts(count, this.#traits.unitOf(draft)) ? count : undefined
+  }
+
   /** Whether a number counts a unit: by its measure word, or by the body named after it. */
   #counts(count: NumberMention, unit: Unit): boolean {
     if (count.kind === 'plain') return this.#plainCounts(count, unit)
     if (count.kind !== 'count') return false
     if (count.classifier === TIMES) return unit.classifiers.length > 0
+    // 园区里四百多家企业
+    const inside = /^(?:的)?(?:企业|公司|商户|单位|商家)/.test(this.#said.text.slice(count.end))
+    if (!unit.bodies && count.classifier === '家' && count.value >= 10 && inside) return false
     return unit.classifiers.includes(count.classifier ?? '') || (unit.bodies && this.#bodyFollows(count))
   }
 

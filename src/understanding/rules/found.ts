@@ -102,9 +102,35 @@ function onlyReckons({ meaning, end }: Mention, said: string): boolean {
   return (
     meaning.layer === 'fact' &&
     meaning.fact === 'recipient' &&
-    /^(?:都|又|也|先|刚|去|来|粗略|大概|大致)?(?:加|算|数|查|翻|看|核|对|理|整理|估|琢磨|填|写|抄|录|垫|跑)(?:过|了|一?遍|一?下|着|出|的)/.test(
+    /^(?:一个人)?(?:都|又|也|先|刚|去|来|粗略|大概|大致|动手|亲手|掏腰包)?(?:把(?!公司|单位|奖)|将|贴|掏|请|找|联系|记|掂量|合计|加|算|数|查|翻|看|核|对|理|整理|估|琢磨|填|写|抄|录|垫|跑)(?:过|了|一?遍|一?下|着|出|的|[^,。;!?]{0,12}(?:加|算|数|查|核|对|理|记|报|存|收|送|交)[过了好])/.test(
       said.slice(end),
     )
+  )
+}
+
+/** 十几家, 好几家: how many there are, and no question. */
+function isRoughNumber({ meaning, start, text }: Mention, said: string): boolean {
+  return meaning.layer === 'cue' && text.startsWith('几') && /[十百千好]/.test(said[start - 1] ?? '')
+}
+
+/** 不准引用任何文件: what is forbidden is not asked for. */
+function isForbidden({ meaning, start }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'cue' &&
+    meaning.cue === 'clauseText' &&
+    /(?:不准|不许|不要|别|禁止|不得|无需|不用|不必|甭|do not|don't|without)(?:再|给我|去)? ?$/.test(
+      said.slice(0, start),
+    )
+  )
+}
+
+/** 别的区没有: that others have nothing, beside an award that is asked for. */
+function isNoOther({ meaning, text, end }: Mention, all: readonly Mention[], said: string): boolean {
+  return (
+    meaning.layer === 'outside' &&
+    /^(?:别的|其[他它]|外|邻|隔壁|兄弟)/.test(text) &&
+    /^(?:都|也|可|倒|还)?(?:没|不给|不认|不行)/.test(said.slice(end)) &&
+    all.some((one) => one.meaning.layer === 'award' && !one.meaning.weak)
   )
 }
 
@@ -186,6 +212,9 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isLocalStandard(mention, text) &&
       !isShortOf(mention, text) &&
       !onlyReckons(mention, text) &&
+      !isRoughNumber(mention, text) &&
+      !isForbidden(mention, text) &&
+      !isNoOther(mention, all, text) &&
       !isContrasted(mention, text) &&
       !quotesSomebody(mention, text) &&
       !addsNothing(mention, all, withdrawn),

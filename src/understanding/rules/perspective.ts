@@ -63,7 +63,7 @@ type Subject = 'we' | 'other' | 'opponent'
 
 /** 人家来告我们，结果被法院驳回: an action against us that failed. */
 const SUES_US = new RegExp(
-  `(?:${OPPONENT_ZH})[^,。;!?我咱俺]{0,4}(?:告|起诉|诉)(?:我|咱|俺)[^,。;!?]*(?:驳回|没告成|没告赢|撤诉|败诉)`,
+  `(?:${OPPONENT_ZH}|${THIRD_ZH})[^,。;!?我咱俺]{0,4}(?:告|起诉|诉)(?:我|咱|俺)(?:们|司|公司|厂|院|校|家)*(?:(?!上诉|反诉|再审|支持|赔|胜)[^。;!?我咱俺])*(?:驳回|没告成|没告赢|撤诉|败诉)`,
   'u',
 )
 
@@ -180,13 +180,18 @@ const OBJECTION =
 /** Facts of a body or its work, which a long mention may tell of somebody within it: 行业里别人不是主导产业. */
 const QUALITIES = new Set(['industry', 'pool', 'task', 'assessment', 'acceptance', 'stage'])
 
+/** Where the sentence around a place begins. */
+function sentenceFrom(text: string, at: number): number {
+  return Math.max(0, text.slice(0, at).search(/[^。;!?\n]*$/))
+}
+
 const OPENS_WITH_BODY = new RegExp(`^${BODY_ZH}`, 'u')
 /** Of whom a statement is made, if it says so. */
 function spokenOf(text: string, { start, end, text: words, meaning }: Mention): Subject | undefined {
   if (meaning.layer !== 'fact') return undefined
   const { fact, value } = meaning
   const { from } = clauseAround(text, start, end)
-  if (value === 'lost' && SUES_US.test(text.slice(from, end))) return 'opponent'
+  if (value === 'lost' && SUES_US.test(text.slice(sentenceFrom(text, start), end))) return 'opponent'
   if (/[我咱俺]|\b(?:we|us|our|my)\b/.test(words)) return undefined
   // 别的单位写在后面: whose it is stands before the body that the statement begins with.
   const before = text.slice(from, start) + (OPENS_WITH_BODY.exec(words)?.[0] ?? '')
@@ -244,16 +249,16 @@ const OPENS_WITH_OTHERS = new RegExp(`^(?:像|听说|虽然|看到|\\s)*(?:${THI
 function carriedOn(text: string, from: number, kinds: Kinds): Subject | undefined {
   if (text[from - 1] !== ',') return undefined
   const previous = text.slice(clauseAround(text, from - 1, from - 1).from, from - 1)
-  const goesOn = OPENS_WITH_OTHERS.test(previous) && !/[我咱俺]/.test(previous)
+  const goesOn = OPENS_WITH_OTHERS.test(previous) && !/[我咱俺]/.test(previous) && !affirms(previous)
   return goesOn ? subjectOf(previous, kinds) : undefined
 }
 
 const PAST =
-  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|那会儿|那时|当时|前[一两三几]?任|上半年|年初|先前|早先|本来|早年|当初|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
+  /去年|前[一两三几]?[年次回届轮]|上[次回届轮]|上一[次回届轮年]|第一[次回轮年]|首轮|初[验试考报]|头[一两几]?[次回年]|起初|开始|开头|原来|原先|以前|之前|从前|往年|往届|那会儿|那时|当时|前[一两三几]?任|上半年|年初|先前|早先|本来|早年|当年|当初|原(?:标准|版|文|稿)|[旧老]版|上一?版|初版|曾|中期|中途|一审|初[评审选]|20[01]\d年|last (?:year|time|round)|(?<!for the )first (?:time|(?:[a-z]+ )?(?:attempt|try|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|at first|initially|earlier|previously|originally|formerly|used to|years? ago|\bbefore\b|\bonce\b|in 20[012]\d/
 const NOW =
   /今年|这一?[次回届轮年]|下半年|这个月|上个月|本[次届月]|刚刚?|后来|第[二三][次回年轮]|次年|终于|总算|最终|最后|现在|如今|目前|其实|才|二审|终审|再审|二轮|[复补重](?:验|考|评审|审)|整改[后完]|this (?:year|time)|\bnow\b|\bthen\b|finally|eventually|in the end|\blater\b|second (?:time|(?:[a-z]+ )?(?:try|attempt|application|round|review|inspection|check|acceptance|assessment|hearing)|one\b)|next (?:time|one|round)|\bsince\b/
 const AFFIRMED =
-  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|捧[回得]|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through/
+  /(?:过了|通过|评上|排进|跻身|翻身|(?:第一|最高|头一?|顶)[档等]|(?:全区|全市|全省|排名?(?:在)?(?:全区|全市)?)(?:第[一二三]|靠前|前列|头名|前[三五十])|捧(?:回|得|了|到|走)|抱回|拿了|拿的(?!话|是)|摘[得下了]|斩获|如愿|到手|改(?:了)?主意|改口了?|松口|点头|同意了|给了我|归了我|挂上|评了|中了|成了|拿到|拿下|得了|得到|获得|获评|获批|接了|接下|承担|批了|批下|批准|建成|建好|进了|进库|入库|补进|入选|选上|认定|胜诉|赢|合格|达标|优秀(?!专利|发明|实用|外观|宣传|活动)|优良|上了|上榜|登榜|判了|结了|和解|调解|办了|开了|完成|主导|牵头|负责人|召集人|执笔|挑头|操刀|首[次度拿获得评]|第一次|(?:搬|迁)[^,]{0,3}(?:南京|玄武|宁))(?!多少|几|吗|啥|什么)|落到[^,]{0,6}头上|passed|\bwon\b|\bgot\b|granted|approved|selected|listed|made it|succeeded|took on|excellent|restored|certified|\bled\b|\blead\b|settled|completed|went through|\bbecame\b|\b(?:now|this year) we(?: are|'re)\b|\bwe(?: are|'re) now\b/
 const NOT_AFFIRMED =
   /没|未|不|落选|被刷|被拒|失败|又被|落榜|n't|\bnot\b|never|fail|reject|refus|\bonly\b(?! now)/
 
@@ -272,8 +277,7 @@ const ATTEMPTED = new Set([
 
 /** 去年报了，评审没过: whether what was last said of the time, in the sentence, is past. */
 function isOfThePast(text: string, start: number, end: number): boolean {
-  const sentence = Math.max(0, text.slice(0, start).search(/[^。;!?]*$/))
-  const before = text.slice(sentence, end)
+  const before = text.slice(sentenceFrom(text, start), end)
   const past = lastOf(EVERY_PAST, before)
   if (past >= 0) return past >= lastOf(EVERY_NOW, before)
   // rejected for it last year
@@ -290,7 +294,8 @@ function lastOf(pattern: RegExp, text: string): number {
 }
 
 /** 第一次没过，第二次过了: whether a later attempt made good what is told of an earlier one. */
-function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
+function isOvercome(text: string, mention: Mention): boolean {
+  const { start, end, meaning } = mention
   if (meaning.layer !== 'fact' || !ATTEMPTED.has(meaning.fact)) return false
   if (!isOfThePast(text, start, end)) return false
   const clauses = text.split(CLAUSES)
@@ -301,16 +306,40 @@ function isOvercome(text: string, { start, end, meaning }: Mention): boolean {
   const later = text.slice(end).split(CLAUSES)
   return later.some((clause, index) => {
     if (!NOW.test(clause)) return false
+    // 第一年没申请，第二年申请了
+    if (/没(?:去)?(?:申请|申报|报)/.test(mention.text) && /(?:申请|申报|报)了/.test(clause)) return true
     // 今年再报，评上了: the outcome may stand in the clause after.
     return affirms(clause) || affirms(later[index + 1] ?? '')
   })
+}
+
+/** 最后还是给了我们, finally became: what came of it. */
+const CAME_OF_IT =
+  /最后|最终|终于|总算|到头来|结果|后来|(?:还是|照样|照旧|仍然?)(?=给|评|批|拿|认|中|发|过|上)|好在|居然|竟然|可算|finally|eventually|in the end|after all/
+/** Facts of an application or a test, of which the outcome decides. */
+const TRIED = new Set(['rating', 'assessment', 'acceptance', 'pool', 'task', 'stage'])
+const ASKS_OR_HOPES = /[吗呢?想盼望]|能|可以|会不会|多少|几(?!次|回|年)/
+/** 有人不同意，最后还是给了我们: whether a later clause tells that it was granted in the end. */
+function isGrantedInTheEnd(text: string, { end, meaning }: Mention): boolean {
+  if (meaning.layer !== 'fact' || !TRIED.has(meaning.fact)) return false
+  return text
+    .slice(clauseAround(text, end - 1, end).to)
+    .split(CLAUSES)
+    .some(
+      (clause) =>
+        CAME_OF_IT.test(clause) &&
+        affirms(clause) &&
+        !ASKS_OR_HOPES.test(clause) &&
+        !SOMEBODY_ELSE.test(clause),
+    )
 }
 
 /** 第一次评上: the first time that it was granted, not a first attempt. */
 const FIRST = /第一[次回]|头一?[次回]|first time/g
 const CLAUSES = /[。;!?,]|\.(?= |$)/
 
-function affirms(clause: string): boolean {
+/** Whether a clause says, without a negation, that something went well. */
+export function affirms(clause: string): boolean {
   return AFFIRMED.test(clause) && !NOT_AFFIRMED.test(clause)
 }
 
@@ -346,7 +375,8 @@ export function isSetAside(text: string, start: number, end: number): boolean {
 const OVER =
   /^的?(?:都|那)?(?:已经)?是(?:以前|之前|过去|从前|老早|早年|早先|去年|前年|上一?[次回届]|[一二两三四五六七八九十几\d]+年(?:以|之)?前)的?(?:老?事|老?黄历|旧账|老账)/
 /** 前年得的是提名奖: only that. */
-const ONLY = /只|才|仅|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
+const ONLY =
+  /只|才|仅|卡在|停在|徘徊|一直(?:都)?(?:是|在|挂)|老是|总是|原来(?:还)?是|压着|[得拿获评]的(?:还)?是|\b(?:only|just|merely)\b/
 /** 市级去年拿的，今年升了省级. */
 const RAISED =
   /升(?:级|格|到|成|为|了)|晋(?:级|升)|跃升|跳了?一[级档]|(?:今年|终于|总算|这[次回])[^,。;!?没未不重再复续又]{0,4}(?:新评|评上|评为|认定为)|\b(?:upgraded|promoted|raised) to\b/
@@ -391,6 +421,16 @@ export function isGrantedElsewhere(text: string, start: number, end: number): bo
 /** 第一次申请被退，第二次通过: a second attempt, which is no second award. */
 const FAILED_FIRST =
   /第一[次回][^。;!?]*(?:没[^,。;!?]{0,2}(?:过|评上|成|中|批|选上)|未通过|被[退驳拒刷]|失败|落选)/
+/** 第四次才评上, 第三次申报: a further attempt, as what follows it or stands before it says. */
+const ATTEMPT = {
+  after:
+    /^(?:去|来|再|又)?(?:终于|才|总算|可算|好不容易|申报|申请|报名|参评|冲刺?|尝试|上门|去报)|^ ?(?:attempt|try|application)\b/,
+  before:
+    /(?:评|报|申报|申请|冲|试|参评|争取|努力|折腾|陪跑|落选)了?(?:[一两二三四五六七八九十几\d]+)[次回年届轮](?:都|全|也)?(?:[没未不]|落|陪)|(?:屡|连着|连续)[^,。;!?]{0,4}(?:落选|没|失败)|[一两二三四五六七八九十几\d]+[次回届轮](?:都|全|也)?(?:没[^,。;!?]{0,2}[上中成过到着]|落选|落空|失败)/,
+}
+function isAttempt(text: string, { start, end }: Mention): boolean {
+  return ATTEMPT.after.test(text.slice(end)) || ATTEMPT.before.test(text.slice(0, start))
+}
 /** 协会发布，企业参编，协会能拿多少: the sum is asked for the association. */
 const ASKS_FOR_SOCIETY =
   /(?:协会|学会|商会|联合会)(?:能|可以?|该|最多|最高)*(?:拿|领|得|给|有)?到?(?:最多)?(?:多少|几)|[问给](?:一下|问)?(?:协会|学会|商会)|for the (?:association|society)/
@@ -415,6 +455,10 @@ const NOT_ALL = /^(?:我们|我方)?(?:的)?(?:全部|所有|全额|完全)/
 /** 不光参与，而且主导: more than what is told. */
 const NOT_ONLY =
   /(?:不光|不仅|不但|不只|不止|不单|岂止|何止|not (?:only|just|merely|simply)|more than(?: just)?|far from(?: just)?)(?:仅|仅仅)?(?:是|did we|we|a|an|just|merely|到|有| ){0,3}$/
+/** 不止省级, 不光是AA: whether what follows is less than what is told. */
+export function isLessThanTold(text: string, start: number): boolean {
+  return NOT_ONLY.test(text.slice(Math.max(0, start - 24), start))
+}
 /** 别把我们当参编单位. */
 const NOT_TAKEN_FOR =
   /(?:不要|别|不能|不应|请勿)[^,。;!?]{0,3}把我[们家司院]?(?:公司|单位)?(?:跟|和|与|当成?|当作|算成?|混成)[^,。;!?]{0,3}$/
@@ -442,11 +486,15 @@ const BELIED: Readonly<Record<string, RegExp>> = {
   // 我们协会自己发布的
   publisher: /(?:我们|咱们)(?:是|作为|这?家?)(?:个|一家)?(?:行业)?(?:协会|学会|商会|联合会)(?!发|的名义)/,
 }
+const ACCEPTED_WELL = /验收[^,。;!?没未不]{0,4}(?:得优|评优|拿优|优秀|优良)/
 const BY_VALUE = new Set(['result', 'stage'])
 /** Whether the rest of a message belies a statement. */
 function isBelied(text: string, { start, end, meaning }: Mention): boolean {
   if (meaning.layer !== 'fact') return false
   if (meaning.fact === 'publisher' && /\b(?:our|we,? (?:as )?(?:the|an?)) $/.test(text.slice(0, start)))
+    return true
+  // 上头还没通知，试点验收得优
+  if (meaning.fact === 'acceptance' && !ADDED_UP.test(text) && ACCEPTED_WELL.test(text.slice(end)))
     return true
   if (meaning.fact === 'acceptance' && meaning.value === 'failed')
     return BELIED['acceptance']?.test(text.slice(end)) ?? false
@@ -477,19 +525,81 @@ export function told(text: string, mention: Mention): Told {
   const again = meaning.layer === 'fact' && meaning.value === 'repeat' && /^第/.test(mention.text)
   const repeat = meaning.layer === 'fact' && meaning.value === 'repeat'
   if (repeat && NOBODY.test(text.slice(from, start))) return 'aside'
-  if (again && FAILED_FIRST.test(text.slice(0, start))) return 'aside'
+  if (again && (FAILED_FIRST.test(text.slice(0, start)) || isAttempt(text, mention))) return 'aside'
   if (NEARLY.test(before)) return 'aside'
   if (result && isEarlierInstance(text, start, end)) return 'aside'
   if (result && meaning.value === 'lost' && NOT_ALL.test(text.slice(end, end + 8))) return 'aside'
   const rating = meaning.layer === 'fact' && meaning.fact === 'rating' && meaning.value === 'failed'
   if (rating && NEVER_BEFORE.test(text.slice(from, clauseAround(text, start, end).to))) return 'aside'
   if (rating && isGrantedElsewhere(text, start, end)) return 'aside'
+  if (isGrantedInTheEnd(text, mention)) return 'aside'
   if (isOvercome(text, mention) || isOnlyFeared(text, mention) || isSetAside(text, start, end)) return 'aside'
   return 'ours'
 }
 
 const WON_BEFORE =
   /(?:20[01]\d年|去年|前年|前几年|以前|之前|早年|早些年|往年|曾经?)[^,。;!?今]{0,6}[得拿获评]过了?$/
+/** 隔壁只是省级的，我们…: whether a clause tells of somebody else, in a message that tells of us as well. */
+export function isTheirs(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from } = clauseAround(text, start, end)
+  const kinds = { opponent: false, deciding: false, foreign: false, named: false }
+  const before = text.slice(from, start)
+  return (
+    !ADDED_UP.test(text) &&
+    !OF_THE_GROUP.test(before) &&
+    subjectOf(before, kinds) === 'other' &&
+    speaksOfUs(text)
+  )
+}
+const GIVEN_AWAY = new RegExp(
+  `^(?:奖)?(?:是|都|则|倒)?(?:给|归|落到|发给|颁给|让给|被)了?(?:${THIRD_ZH}|${OPPONENT_ZH}|${NAMED_ZH})`,
+  'u',
+)
+/** 提名奖是给了隔壁的: whether what follows a prize says that somebody else has it. */
+export function isGivenAway(text: string, end: number): boolean {
+  return GIVEN_AWAY.test(text.slice(end))
+}
+/** 跟隔壁AA不是一回事: whether the clause only compares. */
+export function isOnlyCompared(text: string, start: number, end: number): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  return /^(?:跟|和|与|同|比)[^我咱]*(?:不是一回事|是两码事|两码事|不一样|不相干|没法比|不搭界)/.test(
+    text.slice(from, to),
+  )
+}
+const ADDED_UP = /合计|一共|总共|总额|总数|加起来|拢共|总计|\b(?:total|altogether|in all)\b/
+/** 对手三家全落选了: whether a clause says outright that it tells of others. */
+export function namesOthers(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from } = clauseAround(text, start, end)
+  const kinds = { opponent: true, deciding: true, foreign: false, named: false }
+  const subject = subjectOf(text.slice(from, start), kinds)
+  return subject === 'other' || subject === 'opponent'
+}
+/** 隔壁老王家输了官司: whether what stands before a thing in its clause names others of the trade. */
+export function isOfRivals(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from } = clauseAround(text, start, end)
+  return (
+    !ADDED_UP.test(text) &&
+    /^(?:像|听说|看到|虽然)?(?:隔壁|对门|邻居|同行|别家|别人家?|竞争对手|友商|对手)[^我咱]*$/.test(
+      text.slice(from, start),
+    )
+  )
+}
+/** 中介说没戏: who says so knows nothing of it. */
+const OUTSIDERS_SAY =
+  /(?:中介|网上|别人|人家|同行|朋友|邻居|亲戚|外人|同事|大家|旁人)[^,。;!?]{0,4}(?:说|讲|猜|觉得|认为|笑)/
+/** 虽然被退回过一次: whether a clause only concedes something. */
+export function onlyConcedes(text: string, { start, end }: { start: number; end: number }): boolean {
+  const { from, to } = clauseAround(text, start, end)
+  const clause = text.slice(from, to)
+  return (
+    OUTSIDERS_SAY.test(text.slice(from, start)) ||
+    /^(?:虽然?|尽管|虽说|就算|哪怕|(?:al|even )?though\b)/.test(clause.trimStart()) ||
+    /过[一两二三四五几\d好]+[次回遍趟]/.test(text.slice(start, to))
+  )
+}
+/** 母公司, 子公司甲: those for whom a group asks as well. */
+const OF_THE_GROUP = /[母子总分]公司|(?:兄弟|姐妹|姊妹|成员|会员)(?:公司|单位|企业)|集团/
+
 /** 2015年得过: whether what stands before an award tells that it was won once, and no sum of all is asked for. */
 export function wasWonBefore(before: string, text: string): boolean {
   return WON_BEFORE.test(before) && !IN_ALL.test(text)
@@ -497,7 +607,7 @@ export function wasWonBefore(before: string, text: string): boolean {
 
 /** 今年才新认定, 刚批给我们: that something is granted now. */
 const GRANTED_NOW =
-  /(?:今年|刚刚?|终于|总算|这[次回]|上个?月|才)[^,。;!?没未不重再复续又]{0,10}(?:新(?:评|认|批|获|增)|评上|认定|批给|批下|获批|获准)/
+  /(?:今年|刚刚?|终于|总算|这[次回]|上个?月|才)[^,。;!?没未不重再复续又]{0,10}(?:新(?:评|认|批|获|增)|评上|认定|批给|批下|获批|获准)|(?<![没未不非重])新(?:批给|批下|批准|获准|获批)/
 /** 牌子1998年就注册了，驰名今年才新认定: whether a later clause of the same award tells of the grant. */
 export function isGrantedSince(
   text: string,
@@ -554,4 +664,9 @@ export function countsHelpers(text: string, start: number, end: number): boolean
   return (
     counted && HELP.test(text.slice(end, Math.min(to, end + 18))) && !/[我咱俺]/.test(text.slice(from, to))
   )
+}
+
+/** 同行三家都是提名: whether a number counts others of the trade. */
+export function countsRivals(text: string, start: number): boolean {
+  return /(?:同行|隔壁|别家|别人|邻居|对门|友商|对手)(?:的|有|那|里|家|们|这)*$/.test(text.slice(0, start))
 }

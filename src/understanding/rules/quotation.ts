@@ -88,6 +88,10 @@ function unmarkedPassage({ raw, cues, text, mentions }: Found, wording: WordingC
   // 我们刚认定为…，给20万对吗; 那中国标准创新贡献奖呢，等次一样: told or asked by the person, and quoted from nowhere.
   const own = normalize(pasted).replace(/[,。;!?]+$/, '')
   if (own.length < 40 && (/我[们司院所校厂]|咱|俺/.test(own) || /呢$/.test(own))) return undefined
+  // 确认：新认定的运营中心，我们百分百到手50万: goes on with what the person wants to get.
+  const [, rest = ''] = text.split(normalize(pasted))
+  if (own.length < 24 && /^[^。;!?]{0,12}(?:我[们家司]|咱)[^。;!?]*\d+(?:\.\d+)?万/.test(rest))
+    return undefined
   const around = text.replace(normalize(pasted), ' ')
   // 核实：市级培训基地接了任务，一年补到多少: a sum is asked for, and none is quoted.
   const asksSum = /多少|几何|几个钱|几万/.test(around) && !/[\d%]|[一二三四五六七八九十百]万/.test(own)

@@ -22,9 +22,12 @@ export function continues(
   counts: readonly NumberMention[],
   first: boolean,
   listed: boolean,
-  { mentions }: Said,
+  { mentions, text }: Said,
   traits: AwardTraits,
 ): boolean {
+  // 分委会这一档给多少: points to what was named before.
+  const pointsBack = counts.length === 0 && /^(?:的)?[这那]一?[档项个笔块级条]/.test(text.slice(head.end))
+  if (pointsBack && isCompatible(same, stated, traits)) return true
   const { facts } = head.meaning
   // 新认定的运营中心，老的公共服务平台: two names, one new and one old.
   const { novelty } = same.facts

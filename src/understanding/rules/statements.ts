@@ -4,13 +4,21 @@ import { wondersOfMoney } from './asks.ts'
 import { CONDITION_FACTS, type Draft } from './drafts.ts'
 import type { Said } from './found.ts'
 import type { Meaning, Mention } from './lexicon.ts'
-import { isAimedAt, isDenied, isMissed, isNegated, isNotGranted } from './negation.ts'
+import { isAimedAt, isDenied, isDeniedBefore, isMissed, isNegated, isNotGranted } from './negation.ts'
 import {
+  affirms,
+  isGivenAway,
   isGrantedElsewhere,
   isGrantedSince,
   isHistory,
+  isLessThanTold,
+  isOfRivals,
   isOldFirm,
+  isOnlyCompared,
   isRaisedSince,
+  isTheirs,
+  namesOthers,
+  onlyConcedes,
   speaksOfUs,
   told,
   wasWonBefore,
@@ -85,9 +93,13 @@ export function statementsOf(
     if (meaning.layer === 'award') {
       const { award, weak } = meaning
       const own = decided(meaning.facts, open.get(start))
-      if (isNegated(text, start, end)) denied.push({ award, facts: own })
+      if (isNegated(text, start, end) && !isPaidOnly(mention, said, traits))
+        denied.push({ award, facts: own })
       else if (isBackground(mention, award, said) || isLeftOut(mention, said)) continue
       else if (isWonBefore(mention, said)) continue
+      else if (isOnlyCompared(text, start, end) && heads.length + drafts.length > 0) continue
+      else if (isOnlyTold(mention, said, traits)) continue
+      else if (isOfOthers(mention, said) || isPartOfName(mention, said, traits)) continue
       else if (isPart(mention, said) || isYardstick(mention, said) || isOtherGrade(mention, said)) continue
       else if (!weak || isSupported(mention, award, said, drafts, traits))
         heads.push({ ...mention, meaning: { ...meaning, facts: own } })
@@ -95,7 +107,9 @@ export function statementsOf(
       if (body !== undefined) alluded.push(body)
     }
     if (open.has(start)) continue
+    if (isPassedOver(mention, said)) continue
     if (recipientNamed(mention) !== undefined && isForTheOther(mention, said)) continue
+    if (isPartner(mention, text)) continue
     if (meaning.layer === 'body' && !isNegated(text, start, end))
       (isPersonsBody(mention, text) ? alluded : bodies).push(meaning.body)
     if (meaning.layer === 'fact') {
@@ -115,8 +129,11 @@ export function statementsOf(
       )
         continue
       if (fact === 'level' && isPlace(mention, text)) continue
+      if (EARLIER_FACTS.has(fact) && (isTheirs(text, mention) || isLessThanTold(text, start))) continue
+      if (EARLIER_FACTS.has(fact) && (isGivenAway(text, end) || isOnlyCompared(text, start, end))) continue
+      if (fact === 'action' && isEarlierAction(mention, value, said)) continue
       if (fact === 'recipient' && isNoRecipient(mention, text)) continue
-      const says = isDenied(text, mention) ? not : saysOf(mention, value, said)
+      const says = isDenied(text, mention) && !isOnlyGrade(mention, said) ? not : saysOf(mention, value, said)
       if (says === 'nothing') continue
       if (says === undefined) deniedFacts.push({ fact, value })
       else facts.push({ fact, value: says, at: start, title })
@@ -168,6 +185,129 @@ function isBackground({ start, end }: Mention, award: string, { text, mentions }
   return goesOn && isHistory(text, start, end)
 }
 
+/** 隔壁厂是AA，我们是AAA: an award of somebody else, if the same one is named of us too. */
+function isOfOthers(mention: AwardMention | Mention, { text, mentions }: Said): boolean {
+  const { meaning } = mention
+  if (meaning.layer !== 'award') return false
+  const less = 'grade' in meaning.facts && isLessThanTold(text, mention.start)
+  const given = isGivenAway(text, mention.end)
+  const rivals = isOfRivals(text, mention)
+  const ours = (one: Mention) =>
+    one.meaning.layer === 'award' && !one.meaning.weak && one.start > mention.end && !isOfRivals(text, one)
+  if (rivals && mentions.some((one) => ours(one) && clauseOf(one, text).from > mention.end)) return true
+  if (!less && !given && !isTheirs(text, mention)) return false
+  return mentions.some(
+    (one) =>
+      one.meaning.layer === 'award' &&
+      one.meaning.award === meaning.award &&
+      !one.meaning.weak &&
+      !(one.start < mention.end && mention.start < one.end) &&
+      !isTheirs(text, one),
+  )
+}
+
+/** What stands before a thing by which something else came about: 靠着AAA的底子. */
+const BY_WHICH =
+  /(?:靠着?|凭着?|凭借|借着?|仗着|依托|用|拿着|以|围绕着?|基于|多亏|\b(?:thanks to|using|on the strength of))(?:了)?(?:我们|咱们?)?(?:的|那个?|这个?|一?[件个项块]|自己的|自家的|\s)*$/
+/** 标准拿了贡献奖, 平台办的活动: what it came to. */
+const CAME_TO =
+  /(?:拿|获|得|评上|捧|斩获|摘|入选|办|搞|做|冲|争取|换来)[了到得下出回过]?|\b(?:won|received|got|earned|hosted|held)\b/
+/** 商标被抄了: a thing about which there is a dispute. */
+const FOUGHT_OVER =
+  /^(?:的?(?:商标|专利|牌子|产品|设计))?(?:也|都|又|还|竟|居然|去年|今年|前年)?(?:被|遭|让|叫|给)(?:了)?[^,。;!?]{0,6}(?:抄|仿|侵|盗|冒|山寨|抢注|偷|傍)/
+/** 领跑者企业的招牌: whose something is. */
+const WHOSE = /^(?:企业|公司|单位|厂家?)的(?!是|话|奖|钱|补)[^、和及与跟]*$/
+/**
+ * An award's thing or title that is only told of, beside the award asked for: the standard that won a prize, the
+ * platform on which an activity was held, the trademark that was copied.
+ */
+function isOnlyTold(mention: Mention, { text, mentions }: Said, traits: AwardTraits): boolean {
+  const { meaning, start, end } = mention
+  if (meaning.layer !== 'award') return false
+  const { from, to } = clauseOf(mention, text)
+  const others = mentions.flatMap((one) =>
+    one.meaning.layer === 'award' && one.meaning.award !== meaning.award && one.start >= end
+      ? [{ at: one.start, award: one.meaning.award, weak: one.meaning.weak }]
+      : [],
+  )
+  const fought = others.some(({ award }) => traits.paysCosts(award)) && FOUGHT_OVER.test(text.slice(end))
+  if (fought && !/新|刚|首次|认定|评/.test(text.slice(from, start))) return true
+  const next = others.find(({ weak, at }) => !weak && at < to)
+  if (!next || mentions.some((one) => one.start < next.at && one.start >= end && isAdded(one))) return false
+  const between = text.slice(end, next.at)
+  if (WHOSE.test(/(?:企业|公司)$/.test(mention.text) ? `企业${between}` : between)) return true
+  const came = CAME_TO.exec(between)
+  if (!came || /[、和及与跟也都又还另]/.test(between)) return false
+  const isThing = traits.unitOf({ award: meaning.award, facts: {} }).classifiers.includes('件')
+  const won = isThing && !traits.paysCosts(meaning.award) && between.length - came[0].length <= 8
+  return BY_WHICH.test(text.slice(from, start)) || (won && came.index <= 4)
+}
+
+function isAdded({ meaning }: Mention): boolean {
+  return meaning.layer === 'cue' && meaning.cue === 'add'
+}
+
+/** 平台那笔已经领了，今年再给多少: what was paid, of an award that is paid once, sets nothing aside. */
+function isPaidOnly(mention: AwardMention | Mention, { text, mentions }: Said, traits: AwardTraits): boolean {
+  const { meaning, start, end } = mention
+  return (
+    meaning.layer === 'award' &&
+    traits.uses(meaning.award, 'paid') &&
+    !isDeniedBefore(text.slice(Math.max(0, start - 24), start)) &&
+    mentions.some((one) => one.meaning.layer === 'fact' && one.meaning.fact === 'paid' && one.start >= end)
+  )
+}
+
+/** 二等奖没拿到，能给多少: the only grade that is told, which was not granted. */
+function isOnlyGrade({ meaning, start, end }: Mention, { text, mentions }: Said): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'grade' &&
+    !isNegated(text, start, end) &&
+    isNotGranted(text, end) &&
+    !tellsOtherGrade(meaning.value, mentions)
+  )
+}
+
+/** 标准项目, beside 标准创新贡献奖: a weak name that is part of the name of an award told in full. */
+function isPartOfName(mention: Mention, { text, mentions }: Said, traits: AwardTraits): boolean {
+  const { meaning, text: words, end } = mention
+  if (meaning.layer !== 'award' || !meaning.weak || !/^(?:的)?项目/.test(text.slice(end))) return false
+  const { from, to } = clauseOf(mention, text)
+  const told = mentions.some(
+    (one) =>
+      one.meaning.layer === 'fact' &&
+      ['action', 'role'].includes(one.meaning.fact) &&
+      one.start >= from &&
+      one.end <= to,
+  )
+  return (
+    !told &&
+    mentions.some(
+      (one) =>
+        one.meaning.layer === 'award' &&
+        one.meaning.award !== meaning.award &&
+        !one.meaning.weak &&
+        traits.award(one.meaning.award).name.zh.includes(words),
+    )
+  )
+}
+
+/** 当年制定时没赶上，这次修订…: what was done then, beside what is done now. */
+function isEarlierAction(mention: Mention, value: string, { text, mentions }: Said): boolean {
+  const { from, to } = clauseOf(mention, text)
+  const then =
+    /当年|当初|那会儿|那时|原先|最早|早先|以前|从前|别人|人家/.test(text.slice(from, to)) &&
+    /^(?:出来)?(?:的时候|时|那会儿|那阵|那年|的那)|没(?:赶上|份|参与|参加)/.test(text.slice(mention.end, to))
+  return (
+    then &&
+    mentions.some(
+      ({ meaning, start }) =>
+        meaning.layer === 'fact' && meaning.fact === 'action' && meaning.value !== value && start > to,
+    )
+  )
+}
+
 /** 高价值发明专利量 in 高价值发明专利量上工作突出: an award's name that is part of a turn of phrase for another award. */
 function isPart({ start, end, meaning }: Mention, { mentions }: Said): boolean {
   if (meaning.layer !== 'award') return false
@@ -194,9 +334,21 @@ function isYardstick({ start, end }: Mention, { text }: Said): boolean {
 /** 没够着3A，定的2A: the grade that was not reached, beside the one that was. */
 function isOtherGrade({ start, end, meaning }: Mention, { text, mentions }: Said): boolean {
   const grade = meaning.layer === 'award' ? meaning.facts['grade'] : undefined
+  // 报的是省长质量奖，没成，转报市长质量奖
+  const level = meaning.layer === 'award' ? meaning.facts['level'] : undefined
+  const lower = mentions.some(
+    (one) =>
+      one.meaning.layer === 'award' &&
+      meaning.layer === 'award' &&
+      one.meaning.award === meaning.award &&
+      one.start > end &&
+      one.meaning.facts['level'] !== undefined &&
+      one.meaning.facts['level'] !== level,
+  )
+  if (level !== undefined && lower && isAimedAt(text, start, end)) return true
   return (
     grade !== undefined &&
-    (isMissed(text, start) || isAimedAt(text, start, end)) &&
+    (isMissed(text, start) || isNotGranted(text, end) || isAimedAt(text, start, end)) &&
     tellsOtherGrade(grade, mentions)
   )
 }
@@ -220,14 +372,27 @@ function isConsoled({ start, end }: Mention, { text, mentions }: Said): boolean 
       meaning.layer === 'award'
         ? meaning.facts['prize']
         : meaning.layer === 'fact' && meaning.fact === 'prize' && meaning.value
-    if (prize !== 'nomination' || (one.start < end && start < one.end)) return false
-    // Named in full, it is an award of its own.
-    if (meaning.layer === 'award' && !meaning.weak && meaning.facts['level'] !== undefined) return false
+    const graded = meaning.layer === 'fact' && meaning.fact === 'grade' && one.start >= end
+    if ((prize !== 'nomination' && !graded) || (one.start < end && start < one.end)) return false
+    // Named in full, it is an award of its own, beside another that was.
+    if (
+      isNamedIn(clauseOf({ start, end }, text), mentions) &&
+      meaning.layer === 'award' &&
+      !meaning.weak &&
+      meaning.facts['level'] !== undefined
+    )
+      return false
     const { from } = clauseOf(one, text)
     const given =
       CONSOLES.before.test(text.slice(from, one.start)) || CONSOLES.after.test(text.slice(one.end))
     return given && !isDenied(text, one) && !isNotGranted(text, one.end)
   })
+}
+
+function isNamedIn({ from, to }: { from: number; to: number }, mentions: readonly Mention[]): boolean {
+  return mentions.some(
+    ({ meaning, start, end }) => meaning.layer === 'award' && !meaning.weak && from <= start && end <= to,
+  )
 }
 
 /** Facts that name another prize than the one asked for. */
@@ -327,6 +492,13 @@ function isPersonsBody({ start, end }: Mention, text: string): boolean {
 
 /** 区里的两家企业: where they are, no level of recognition. */
 function isPlace({ end, text: words }: Mention, text: string): boolean {
+  // 市里没有配套: who else pays, or not.
+  const pays =
+    /^[省市区](?:里|上|局|财政)(?:头|面)?$/.test(words) &&
+    /^(?:都|也|还|又|已经|早就|那边|这边|另外|每年|财政|一分钱?|一毛钱?)*(?:没|不)?(?:再|会|能)?(?:给(?!评|认|批|挂|发证|授|我们评|我们认)(?:钱|补|奖|配套|多少|几|一分|过钱)|给(?=[,。;!? ]|$)|配套|有?(?:配套|补贴|奖励|奖金|补助)|有没有(?:钱|配套|奖|补)|有(?:钱|没有)|出钱|掏钱|发钱|管(?=[,。;!? ]|$))/.test(
+      text.slice(end),
+    )
+  if (pays) return true
   return (
     /^[省市区]里(?:头|面)?的?$/.test(words) &&
     /^的?(?:我们)?(?:这|那)?[一两二三四五六七八九十几\d]*[家个]?(?:企业|公司|厂|单位|学校|高校|院校|医院)(?!奖|评|认)/.test(
@@ -366,6 +538,13 @@ function saysOf(mention: Mention, value: string, said: Said): string | 'nothing'
   if (meaning.fact === 'rating' && (value === 'failed' ? GIVEN_TO_US : NOTHING_LOST).test(mention.text))
     return 'nothing'
   if (meaning.fact === 'rating' && value === 'failed' && isConsoled(mention, said)) return 'nothing'
+  if (meaning.fact === 'rating' && value === 'failed' && isOfOutside(mention, said)) return 'nothing'
+  if (meaning.fact === 'rating' && value === 'failed' && isOfAnother(mention, said)) return 'nothing'
+  // 都没争过我们
+  if (value === 'failed' && /过$/.test(mention.text) && /^[我咱俺]/.test(text.slice(mention.end)))
+    return 'nothing'
+  if (isOfAClass(mention, value, said)) return 'nothing'
+  if (meaning.fact === 'rating' && OTHER_HONOURS.test(text.slice(mention.end))) return 'nothing'
   if (value === 'reversed') return reverses(mention, mentions)
   if (value === 'lost' && REVERSES.test(text.slice(0, mention.start))) return 'nothing'
   if (isPartOfRole(mention, mentions) || isPartOfPraise(mention, said) || isOfOtherRecipient(mention, said))
@@ -461,7 +640,93 @@ const WINNERS_FACTS = new Set(['time', 'novelty', 'rating'])
 function isOfOtherRecipient({ start, meaning }: Mention, said: Said): boolean {
   if (meaning.layer !== 'fact' || !WINNERS_FACTS.has(meaning.fact)) return false
   const of = recipientBefore(start, said)
-  return of !== undefined && asksForOther(of, said)
+  if (of === undefined) return false
+  return asksForOther(of, said) || (meaning.value === 'failed' && isGrantedToOther(of, said))
+}
+
+/** 单位没拿到，我个人拿了: whether another recipient is said to have got it, and no sum of all is asked for. */
+function isGrantedToOther(recipient: string, { text, mentions }: Said): boolean {
+  if (mentions.some(({ meaning }) => meaning.layer === 'cue' && meaning.cue === 'total')) return false
+  return mentions.some((one) => {
+    const named = recipientNamed(one) ?? ofRecipient(one)
+    if (named === undefined || named === recipient) return false
+    const { from, to } = clauseOf(one, text)
+    return affirms(text.slice(from, to))
+  })
+}
+
+/** 单位没拿到，我个人拿了: whoever is named only as not having got it. */
+function isPassedOver(mention: Mention, said: Said): boolean {
+  const named = recipientNamed(mention) ?? ofRecipient(mention)
+  return named !== undefined && isNotGranted(said.text, mention.end) && isGrantedToOther(named, said)
+}
+
+function ofRecipient({ meaning }: Mention): string | undefined {
+  return meaning.layer === 'fact' && meaning.fact === 'recipient' && !meaning.title
+    ? meaning.value
+    : undefined
+}
+
+/** 别的, 省里的: what else was not granted. */
+const ANOTHER_ONE =
+  /(?:别的|其[他它]的?|其余的?|另外的|剩下的?|[省市区]里?级?的?|国家级?的?|全国的?)(?:那[边个头些])?(?:都|也|全|均)?$/
+/**
+ * 别的都没报, 省里的没申请, 对手三家全落选了, 虽然被退回过一次: whether a clause that names no award tells of others or of
+ * earlier, in a message that names the award in another clause.
+ */
+function isOfAnother(mention: Mention, { text, mentions }: Said): boolean {
+  const { from, to } = clauseOf(mention, text)
+  const inside = ({ start, end }: Mention) => from <= start && end <= to
+  const awards = mentions.filter(
+    ({ meaning, start, end }) =>
+      meaning.layer === 'award' && !isNotGranted(text, end) && !isNegated(text, start, end),
+  )
+  if (awards.length === 0 || mentions.some((one) => one.meaning.layer === 'award' && inside(one)))
+    return false
+  return (
+    ANOTHER_ONE.test(text.slice(from, mention.start)) ||
+    namesOthers(text, mention) ||
+    (onlyConcedes(text, mention) && awards.some(({ start }) => start >= to))
+  )
+}
+
+/** 合作单位, 上级单位: a unit beside those who ask. */
+function isPartner({ start, text: words }: Mention, text: string): boolean {
+  return words === '单位' && /(?:合作|协办|上级|主管|竞争|其[他它]|别的|原来的)$/.test(text.slice(0, start))
+}
+
+/** 没评过先进: what was not granted is no award of the plan. */
+const OTHER_HONOURS =
+  /^(?:过|什么|啥|任何)?(?:先进|劳模|职称|荣誉|头衔|名次|冠军|职务|奖状|财(?!政)|官(?!司)|工资|稿费)/
+/** 不在名单里的企业拿不到，我们在: of which firms in general, where we are told to be otherwise. */
+function isOfAClass(mention: Mention, value: string, { text, mentions }: Said): boolean {
+  const { from } = clauseOf(mention, text)
+  const ofClass =
+    /^的(?:企业|公司|单位|厂家?|机构|人|园区|基地|项目)/.test(text.slice(mention.end)) &&
+    !OURSELVES.test(text.slice(from, mention.start))
+  return (
+    ofClass &&
+    mentions.some(
+      (one) =>
+        one.meaning.layer === 'fact' &&
+        mention.meaning.layer === 'fact' &&
+        one.meaning.fact === mention.meaning.fact &&
+        one.meaning.value !== value &&
+        (one.end <= mention.start || one.start >= mention.end) &&
+        speaksOfUs(text),
+    )
+  )
+}
+
+/** 省著名商标取消了，新增的是驰名商标: whether a rating is told of a thing that the plan is silent on. */
+function isOfOutside(mention: Mention, { text, mentions }: Said): boolean {
+  const { from, to } = clauseOf(mention, text)
+  const inside = mentions.filter(({ start, end }) => from <= start && end <= to)
+  return (
+    inside.some(({ meaning, start }) => meaning.layer === 'outside' && start <= mention.start) &&
+    !inside.some(({ meaning }) => meaning.layer === 'award') &&
+    mentions.some(({ meaning }) => meaning.layer === 'award' && !meaning.weak)
+  )
 }
 
 /** 老板个人以前拿过，公司给多少: whether somebody is named only for what he won before. */

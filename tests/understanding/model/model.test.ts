@@ -92,12 +92,12 @@ describe('a reading', () => {
   test('keeps only numbers that the person said', async () => {
     const claim = { award: 'rights-defence', facts: ['result=won'], costs: [900_000] }
     const { assistant: asked } = await assistant(() => says({ act: 'estimate', claims: [claim] }))
-    expect((await asked.reply('打赢了跟人抢牌子的仗花了86万4能给报多少')).answer.ask?.slot).toBe('cost')
+    expect((await asked.reply('跟人抢牌子的事摆平了，出了86万4能给报多少')).answer.ask?.slot).toBe('cost')
     const told = await assistant(() =>
       says({ act: 'estimate', claims: [{ ...claim, costs: [864_000, 864_000] }] }),
     )
     expect(
-      (await told.assistant.reply('打赢了跟人抢牌子的仗花了86万4能给报多少')).answer.estimate?.total,
+      (await told.assistant.reply('跟人抢牌子的事摆平了，出了86万4能给报多少')).answer.estimate?.total,
     ).toEqual({ outcome: 'exact', yuan: 432_000 })
     const many = await assistant(() =>
       says({
