@@ -136,6 +136,8 @@ export class Lexicon {
   /** Entries by their first character, until a text has it. */
   readonly #byFirst = new Map<string, Entry[]>()
   readonly #sounded: Entry[] = []
+  /** What was found in the parts of one message, which are looked at again and again. */
+  readonly #found = new Map<string, readonly Mention[]>()
   /** Entries by the sounds of their first two characters; made when a text first has something unexplained. */
   #bySound: Map<string, Entry[]> | undefined
 
@@ -171,8 +173,21 @@ export class Lexicon {
     for (const [talk, say] of Object.entries(vocabulary.talk)) add(say, { layer: 'talk', talk })
   }
 
-  /** All mentions in a normalized text, by position; within a layer the longest wins. */
-  find(text: string): Mention[] {
+  /** Lets go of what was found in the texts of a message. */
+  forget(): void {
+    this.#found.clear()
+  }
+
+  /** All mentions in a normalized text, by position; within a layer the longest wins. Kept until {@link forget}. */
+  find(text: string): readonly Mention[] {
+    const known = this.#found.get(text)
+    if (known) return known
+    const mentions = this.#find(text)
+    this.#found.set(text, mentions)
+    return mentions
+  }
+
+  #find(text: string): Mention[] {
     const found: Mention[] = []
     const typed: Reader = {
       after: (letters, at) => (text.startsWith(letters, at) ? at + letters.length : -1),

@@ -135,6 +135,14 @@ export class RulesReader {
   /** What a message asks for, given what the conversation was about. */
   read(raw: string, conversation: Conversation): Understood {
     if (raw.length > MAX_MESSAGE_LENGTH) return sure({ act: 'talk', talk: 'too-long' })
+    try {
+      return this.#read(raw, conversation)
+    } finally {
+      this.#lexicon.forget()
+    }
+  }
+
+  #read(raw: string, conversation: Conversation): Understood {
     const typed = normalize(raw)
     const text = conversation.forOthers ? asThemselves(typed) : typed
     if (!/[\p{L}\p{N}]/u.test(text)) return sure({ act: 'talk', talk: 'empty' })

@@ -42,9 +42,10 @@ export function inSequence(
   find: (words: string) => Found,
   read: (found: Found, conversation: Conversation) => Request | undefined,
 ): Request | undefined {
-  const { claims } = conversation
+  const { claims, ask } = conversation
+  if (ask || claims.length === 0) return undefined
   const parts = partsOf(text, claims, schedule, find)
-  if (conversation.ask || parts.length < 2) return undefined
+  if (parts.length < 2) return undefined
   const kinds = new Set<Kind>()
   let now = conversation
   for (const { words } of parts) {
