@@ -2,7 +2,7 @@
 import type { Conversation } from '../../assistant/conversation.ts'
 import { type Claim, currentExpenses, type Expense } from '../request.ts'
 import { namedCosts } from './costs.ts'
-import { expensesOf, kindsIn, REST, type SumOf, sumsOfKinds } from './expenses.ts'
+import { expensesOf, isSum, kindsIn, REST, type SumOf, sumsOfKinds } from './expenses.ts'
 import type { Found } from './found.ts'
 import type { Step } from './steps.ts'
 
@@ -113,7 +113,7 @@ export function expensesChanged(found: Found, conversation: Conversation): Step 
   if (/(?:算|得|估)[^,。;!?]{0,6}也(?:正好|刚好)?是/.test(text))
     return { move: 'total', claims: conversation.claims }
   const expenses = changed(made(only.claim), found)
-  const cost = expenses?.reduce((sum, { yuan }) => sum + yuan, 0) ?? 0
+  const cost = costOf(expenses ?? [])
   if (!expenses || cost <= 0) return undefined
   return {
     move: 'change',
@@ -126,67 +126,93 @@ function asExpense({ kind, number }: SumOf): Expense {
   return { kind, yuan: Math.round(number.value) }
 }
 
+const has = (expenses: readonly Expense[], wanted: string) => expenses.some(({ kind }) => kind === wanted)
+const costOf = (expenses: readonly Expense[]) => expenses.reduce((sum, { yuan }) => sum + yuan, 0)
+const isItemised = (expenses: readonly Expense[]) => expenses.some(({ kind }) => kind !== REST)
+const namesKind = (found: Found) => kindsIn(found).length > 0
+const plus = (before: readonly Expense[], sum: number) =>
+  withSums([...before, { kind: REST, yuan: 0 }], REST, (yuan) => yuan + sum)
+
 /** What a message makes of the expenses told before; undefined if it leaves them as they are. */
 function changed(before: readonly Expense[], found: Found): readonly Expense[] | undefined {
-  const { text, cues } = found
-  const has = (kind: string) => before.some((one) => one.kind === kind)
-  const itemised = before.some(({ kind }) => kind !== REST)
-  const kinds = kindsIn(found).map(({ kind }) => kind)
-  const sums = sumsOfKinds(found)
   const wrongBy = offBy(found)
-  const anew = wrongBy === undefined && kinds.length === 0
-  const less = anew || !itemised ? lessBy(found, before) : undefined
-  const onTop = anew ? paidOnTop(found) : undefined
-  if (onTop !== undefined) return withSums([...before, { kind: REST, yuan: 0 }], REST, (yuan) => yuan + onTop)
-  const whole = anew ? (wholeAnew(found) ?? less ?? soleSum(found, before)) : less
+  if (wrongBy !== undefined) return withOffBy(before, found, wrongBy)
+  const onTop = namesKind(found) ? undefined : paidOnTop(found)
+  if (onTop !== undefined) return plus(before, onTop)
+  const whole = wholeOf(before, found)
   if (whole !== undefined) return [{ kind: REST, yuan: whole }]
-  if (wrongBy !== undefined) {
-    const named = kinds.filter(has)
-    const part = named.length === 1 ? named[0] : before.length === 1 ? before[0]?.kind : undefined
-    if (part !== undefined) return withSums(before, part, (yuan) => yuan + wrongBy)
-    return named.length === 0 ? [...before, { kind: REST, yuan: wrongBy }] : undefined
-  }
-  const gone = kinds.filter(has)
-  if (itemised && gone.length > 0 && (cues.has('drop') || BORNE.test(text) || NOT_OF_CASE.test(text))) {
-    const [sum, ...more] = sums
-    if (!sum) return before.filter(({ kind }) => !gone.includes(kind))
-    const part = before.find(({ kind }) => kind === sum.kind)
-    if (more.length > 0 || !part || sum.number.value > part.yuan) return undefined
-    // 翻译那块多写了一个零头，实际只有5千: what it is in the end.
-    if (IS_IN_FACT.test(text.slice(0, sum.number.start)))
-      return withSums(before, part.kind, () => Math.round(sum.number.value))
-    return withSums(before, part.kind, (yuan) => yuan - Math.round(sum.number.value))
-  }
-  if (itemised && gone.length > 0 && gone.length === kinds.length && cues.has('only') && sums.length === 0)
-    return before.filter(({ kind }) => gone.includes(kind))
-  const further = kinds.length === 0 ? furtherSum(found) : undefined
-  if (further !== undefined)
-    return has(REST)
-      ? withSums(before, REST, (yuan) => yuan + further)
-      : [...before, { kind: REST, yuan: further }]
+  if (takesKindOut(before, found)) return withoutKind(before, found)
+  const kept = onlyKept(before, found)
+  if (kept) return kept
+  const further = namesKind(found) ? undefined : furtherSum(found)
+  return further === undefined ? toldByKind(before, found) : plus(before, further)
+}
+
+/** The whole cost as it is after a message that tells no kind of expense, or one that was told as a whole. */
+function wholeOf(before: readonly Expense[], found: Found): number | undefined {
+  if (namesKind(found)) return isItemised(before) ? undefined : lessBy(found, before)
+  return wholeAnew(found) ?? lessBy(found, before) ?? soleSum(found, before)
+}
+
+/** 少算了2万, 律师费多报了3万. */
+function withOffBy(before: readonly Expense[], found: Found, by: number): readonly Expense[] | undefined {
+  const named = kindsIn(found).flatMap(({ kind }) => (has(before, kind) ? [kind] : []))
+  const [sole, ...others] = before
+  const part = named.length === 1 ? named[0] : others.length === 0 ? sole?.kind : undefined
+  if (part !== undefined) return withSums(before, part, (yuan) => yuan + by)
+  return named.length === 0 ? plus(before, by) : undefined
+}
+
+function takesKindOut(before: readonly Expense[], found: Found): boolean {
+  const { text, cues } = found
+  const named = isItemised(before) && kindsIn(found).some(({ kind }) => has(before, kind))
+  return named && (cues.has('drop') || BORNE.test(text) || NOT_OF_CASE.test(text))
+}
+
+/** 鉴定费扣掉, 代理费里有6万不是这个案子的: without a kind, or with less of it. */
+function withoutKind(before: readonly Expense[], found: Found): readonly Expense[] | undefined {
+  const [sum, ...more] = sumsOfKinds(found)
+  const gone = kindsIn(found).map(({ kind }) => kind)
+  if (!sum) return before.filter(({ kind }) => !gone.includes(kind))
+  const { kind, yuan: told } = asExpense(sum)
+  const part = before.find((one) => one.kind === kind)
+  if (more.length > 0 || !part || told > part.yuan) return undefined
+  // 翻译那块多写了一个零头，实际只有5千: what it is in the end.
+  const inFact = IS_IN_FACT.test(found.text.slice(0, sum.number.start))
+  return withSums(before, kind, (yuan) => (inFact ? told : yuan - told))
+}
+
+/** 只算律师费. */
+function onlyKept(before: readonly Expense[], found: Found): readonly Expense[] | undefined {
+  const kinds = kindsIn(found).map(({ kind }) => kind)
+  const known = kinds.length > 0 && kinds.every((kind) => has(before, kind))
+  if (!isItemised(before) || !known || !found.cues.has('only') || sumsOfKinds(found).length > 0)
+    return undefined
+  return before.filter(({ kind }) => kinds.includes(kind))
+}
+
+/** 诉讼费是12万, 还有公证费3万, 其中律师费40万: sums told by their kinds. */
+function toldByKind(before: readonly Expense[], found: Found): readonly Expense[] | undefined {
+  const { text, cues } = found
+  const sums = sumsOfKinds(found).map(asExpense)
   if (sums.length === 0) return undefined
   const rest = before.find(({ kind }) => kind === REST)
-  const parts = sums.reduce((all, { number }) => all + Math.round(number.value), 0)
-  if (INCLUDED.test(text) && rest && parts <= rest.yuan && !sums.some(({ kind }) => has(kind)))
-    return [...withSums(before, REST, (yuan) => yuan - parts), ...sums.map(asExpense)]
+  const parts = costOf(sums)
+  if (INCLUDED.test(text) && rest && parts <= rest.yuan && !sums.some(({ kind }) => has(before, kind)))
+    return [...withSums(before, REST, (yuan) => yuan - parts), ...sums]
   const more = /还有|另有|另外|再加|漏|忘了|少(?:算|报|记|列)|没(?:算|列|加|报|计)/.test(text)
   const adds =
     (cues.has('add') || ON_TOP.test(text)) &&
     (more || !IN_FACT.test(text)) &&
     !/不是|错|改成|改为|而是/.test(text)
+  const [told, ...others] = before
   let after = before
-  const [told, ...furtherParts] = before
-  for (const { kind, yuan } of sums.map(asExpense)) {
+  for (const { kind, yuan } of sums) {
     // remove 200,000 of travel, from what was told as a whole
-    const isPart =
-      !has(kind) &&
-      !ON_TOP.test(text) &&
-      cues.has('drop') &&
-      furtherParts.length === 0 &&
-      yuan < (told?.yuan ?? 0)
-    if (isPart && told) after = withSums(after, told.kind, (old) => old - yuan)
-    else if (has(kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))
-    else if (adds || itemised) after = [...after, { kind, yuan }]
+    const isPart = !ON_TOP.test(text) && cues.has('drop') && others.length === 0 && yuan < (told?.yuan ?? 0)
+    if (has(before, kind)) after = withSums(after, kind, (old) => (adds ? old + yuan : yuan))
+    else if (isPart && told) after = withSums(after, told.kind, (old) => old - yuan)
+    else if (adds || isItemised(before)) after = [...after, { kind, yuan }]
     else return undefined
   }
   return after
@@ -204,11 +230,8 @@ const COUNTED_BY =
 /** The whole cost as a message tells it anew, in whole yuan; undefined if it does not. */
 function wholeAnew({ text, numbers }: Found): number | undefined {
   const sum = numbers.findLast(
-    ({ kind, value, vague, currency, start }) =>
-      (kind === 'money' || (kind === 'plain' && value >= 1000)) &&
-      !vague &&
-      !currency &&
-      [WHOLE, SETTLED, COUNTED_BY].some((words) => words.test(text.slice(0, start))),
+    (number) =>
+      isSum(number) && [WHOLE, SETTLED, COUNTED_BY].some((words) => words.test(text.slice(0, number.start))),
   )
   const rest = numbers.filter((one) => one !== sum && (one.kind === 'money' || one.value >= 1000))
   return sum && rest.every(({ end }) => end < sum.start) ? Math.round(sum.value) : undefined
@@ -219,16 +242,14 @@ const ANEW =
   /按|改|原来|实际|只有|应该|其实|重算|口径|本案|小数点|打错|说错|写错|记错|看错|更正|不对|而是|\b(?:actually|really|only|should be|meant|typo|correct|sorry|wrong)\b/
 /** 审定口径九十二万，按九十二万来: the only sum that a message tells beside the cost told before, in whole yuan. */
 function soleSum({ text, numbers, cues, mentions }: Found, before: readonly Expense[]): number | undefined {
-  const cost = before.reduce((all, { yuan }) => all + yuan, 0)
+  const cost = costOf(before)
   const clauseOf = (at: number) => /[^,。;!?\n]*$/.exec(text.slice(0, at))?.[0] ?? ''
   const sums = numbers.filter(
-    ({ kind, value, vague, currency, classifier, start }) =>
-      (kind === 'money' || (kind === 'plain' && value >= 1000 && !classifier)) &&
-      !vague &&
-      !currency &&
-      Math.round(value) !== cost &&
-      !NOT_OF_CASE.test(clauseOf(start)) &&
-      !/另一?[个起件场桩宗]|别的|其他/.test(clauseOf(start)),
+    (number) =>
+      isSum(number) &&
+      Math.round(number.value) !== cost &&
+      !NOT_OF_CASE.test(clauseOf(number.start)) &&
+      !/另一?[个起件场桩宗]|别的|其他/.test(clauseOf(number.start)),
   )
   const [sum, ...more] = new Set(sums.map(({ value }) => Math.round(value)))
   const other = mentions.some(({ meaning }) => meaning.layer === 'money' && meaning.role !== 'cost')
@@ -251,14 +272,8 @@ function paidOnTop({ text, numbers, cues }: Found): number | undefined {
 
 /** 核减了12万, 里面20万没有发票: the whole cost less the only sum that does not count, in whole yuan. */
 function lessBy({ text, numbers }: Found, before: readonly Expense[]): number | undefined {
-  const cost = before.reduce((all, { yuan }) => all + yuan, 0)
-  const sums = numbers.filter(
-    ({ kind, value, vague, currency, classifier }) =>
-      (kind === 'money' || (kind === 'plain' && value >= 1000 && !classifier)) &&
-      !vague &&
-      !currency &&
-      Math.round(value) !== cost,
-  )
+  const cost = costOf(before)
+  const sums = numbers.filter((number) => isSum(number) && Math.round(number.value) !== cost)
   const [sum, ...more] = sums
   if (
     !sum ||
@@ -293,9 +308,7 @@ function furtherSum({ text, numbers, cues, mentions }: Found): number | undefine
 
 /** By how much a message says that a cost was told wrong, in whole yuan; undefined if it does not. */
 function offBy({ text, numbers }: Found): number | undefined {
-  for (const { kind, value, start, end, vague, currency } of numbers) {
-    const sum = kind === 'money' || (kind === 'plain' && value >= 1000)
-    if (!sum || vague || currency) continue
+  for (const { value, start, end } of numbers.filter(isSum)) {
     const [, word, english] = OFF_BY.exec(text.slice(0, start)) ?? []
     const way = word ?? english ?? OFF_BY_AFTER.exec(text.slice(end))?.[1]
     if (way === undefined) continue

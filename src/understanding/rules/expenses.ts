@@ -31,6 +31,11 @@ const WRONG =
 const GIVES_WAY =
   /^(?:元|块|块钱|的)?,?(?:不对|错了?|写错了?|说错了?|报错了?)?,?(?:应该?是|应为|改成?|改为|更正为|换成|变成|涨到|降到|而是|but|should be|to )/
 
+/** Whether a number is an exact sum of yuan: of money, or a bare one of a thousand and more. */
+export function isSum({ kind, value, vague, currency, classifier }: NumberMention): boolean {
+  return (kind === 'money' || (kind === 'plain' && value >= 1000 && !classifier)) && !vague && !currency
+}
+
 /** The kinds of expense named in a message, each once, by position. */
 export function kindsIn({ mentions }: Said): Kind[] {
   const named = mentions.flatMap(({ meaning, start, end }) =>
@@ -48,10 +53,7 @@ export function kindsIn({ mentions }: Said): Kind[] {
 export function sumsOfKinds(said: Said): SumOf[] {
   const { text, numbers, mentions } = said
   const kinds = kindsIn(said)
-  const sums = numbers.filter(
-    ({ kind, value, vague, currency, classifier }) =>
-      (kind === 'money' || (kind === 'plain' && value >= 1000 && !classifier)) && !vague && !currency,
-  )
+  const sums = numbers.filter(isSum)
   const used = new Set<Kind>()
   const found: SumOf[] = []
   let carried: string | undefined
