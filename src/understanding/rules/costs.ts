@@ -54,6 +54,14 @@ export function namedCosts(said: Said, answers: boolean, continues: boolean): Na
       if (!told) costs.push({ yuan, kind: kindOf, total: role === 'total' })
     }
   }
+  // 花了45万，不是45是54万: what is taken back in the same breath.
+  const denied = /不是 ?(\d+(?:\.\d+)?)万?,?(?:而)?是 ?\d/.exec(text)?.[1]
+  const wrong = denied === undefined ? undefined : Number(denied) * 10_000
+  if (wrong !== undefined && costs.length > 1 && costs.some((cost) => cost.yuan === wrong))
+    costs.splice(
+      costs.findIndex((cost) => cost.yuan === wrong),
+      1,
+    )
   const yuan = costs.map((cost) => cost.yuan)
   const parts = yuan.slice(0, -1)
   // 代理费12万、公证8千，165,200块: the last is the sum of those before it.

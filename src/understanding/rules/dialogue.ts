@@ -5,7 +5,15 @@ import type { Pack } from '../../knowledge/pack.ts'
 import { findReference } from '../../policy/reference.ts'
 import { applyMove, type Claim, type Request } from '../request.ts'
 import { bareAnswer, chosenOption, otherOption, ownAnswer } from './answers.ts'
-import { asksForClause, asksInstead, asksMeaning, hasClauseCue, saysNothingElse, turnsTo } from './asks.ts'
+import {
+  asksForClause,
+  asksInstead,
+  asksMeaning,
+  asksSomething,
+  hasClauseCue,
+  saysNothingElse,
+  turnsTo,
+} from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { asCorrection } from './corrections.ts'
 import { anotherDispute, expensesChanged } from './disputes.ts'
@@ -297,9 +305,8 @@ export class Dialogue {
       return conversation.claims.every(({ award }) => award !== near)
     })
     // 说多了，疫情那年没接，只有两年: told by the way, and not asked of.
-    const byTheWay = !/[?吗呢]|多少|填|几(?:[万个钱]|$|[,。;])|有没有|能不能|how much|how many/.test(
-      found.text,
-    )
+    const byTheWay =
+      !asksSomething(found) && !/多少|填|几(?:[万个钱]|$|[,。;])|能不能|how much|how many/.test(found.text)
     return elsewhere && !cues.has('drop') && !addsSum && !(byTheWay && this.#fits(found, conversation))
   }
 

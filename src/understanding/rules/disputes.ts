@@ -139,13 +139,12 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
   if (wrongBy !== undefined) return withOffBy(before, found, wrongBy)
   const onTop = namesKind(found) ? undefined : paidOnTop(found)
   if (onTop !== undefined) return plus(before, onTop)
+  const further = namesKind(found) ? undefined : furtherSum(before, found)
+  if (further !== undefined) return plus(before, further)
   const whole = wholeOf(before, found)
   if (whole !== undefined) return [{ kind: REST, yuan: whole }]
   if (takesKindOut(before, found)) return withoutKind(before, found)
-  const kept = onlyKept(before, found)
-  if (kept) return kept
-  const further = namesKind(found) ? undefined : furtherSum(found)
-  return further === undefined ? toldByKind(before, found) : plus(before, further)
+  return onlyKept(before, found) ?? toldByKind(before, found)
 }
 
 /** The whole cost as it is after a message that tells no kind of expense, or one that was told as a whole. */
@@ -292,9 +291,13 @@ function lessBy({ text, numbers }: Found, before: readonly Expense[]): number | 
 /** 二审, 上诉, 执行: a later stage of the same case. */
 const STAGE = /二审|再审|上诉|终审|执行阶段|后续|\bappeal\b|second instance/
 /** 同一个案子二审又花了8万: one more sum of the same case, in whole yuan. */
-function furtherSum({ text, numbers, cues, mentions }: Found): number | undefined {
+function furtherSum(
+  before: readonly Expense[],
+  { text, numbers, cues, mentions }: Found,
+): number | undefined {
+  const cost = costOf(before)
   const [sum, ...more] = numbers.filter(
-    ({ kind, vague, currency }) => kind === 'money' && !vague && !currency,
+    (number) => number.kind === 'money' && isSum(number) && Math.round(number.value) !== cost,
   )
   const other = mentions.some(
     ({ meaning }) =>
@@ -302,7 +305,8 @@ function furtherSum({ text, numbers, cues, mentions }: Found): number | undefine
       (meaning.layer === 'fact' && meaning.fact === 'result'),
   )
   const again = /又|再|还|另外|后来|追加|补/.test(text) && (SAME_CASE.test(text) || STAGE.test(text))
-  if (!sum || more.length > 0 || other || !again || cues.has('correct') || cues.has('drop')) return undefined
+  const corrects = cues.has('correct') && !STAGE.test(text)
+  if (!sum || more.length > 0 || other || !again || corrects || cues.has('drop')) return undefined
   return Math.round(sum.value)
 }
 

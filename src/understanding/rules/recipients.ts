@@ -31,7 +31,7 @@ export function countedByRecipient(
   const claim = target === undefined ? undefined : claims[target]
   const known = alone.drafts.every(({ award }) => award === claim?.award)
   if (!claim || target === undefined || !known || (ask && ask.claim !== target)) return undefined
-  if (cues.has('add') || cues.has('drop') || ASKS_ELSE.test(text)) return undefined
+  if (cues.has('drop') || ASKS_ELSE.test(text)) return undefined
   const told = new Map<string, number>()
   for (const { kind, value, start, end } of numbers) {
     if (kind !== 'count' && kind !== 'plain') continue
@@ -44,8 +44,23 @@ export function countedByRecipient(
   }
   const takes = (recipient: string) =>
     schedule.award(claim.award).rules.some(({ facets }) => facets['recipient'] === recipient)
-  if (told.size < 2 || ![...told.keys()].every(takes)) return undefined
   const { quantity: _, ...rest } = claim
+  const [sole, ...others] = told
+  // 另外小陈和老吴两个人也单独评上了: beside what is in play.
+  if (
+    sole &&
+    others.length === 0 &&
+    cues.has('add') &&
+    /也/.test(text) &&
+    takes(sole[0]) &&
+    sole[0] !== claim.facts['recipient'] &&
+    claim.facts['recipient'] !== undefined
+  )
+    return {
+      move: 'add',
+      claims: [{ ...rest, facts: { ...claim.facts, recipient: sole[0] }, quantity: sole[1] }],
+    }
+  if (cues.has('add') || told.size < 2 || ![...told.keys()].every(takes)) return undefined
   const parts = [...told].map(([recipient, quantity]) => ({
     ...rest,
     facts: { ...claim.facts, recipient },

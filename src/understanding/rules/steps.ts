@@ -26,7 +26,7 @@ const SPOKEN_OF = new RegExp(
 )
 /** 两个一起, 仨都报, both together. */
 const TOGETHER = new RegExp(
-  `(?:^|[,。;!? ]|我们?|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?!年)(?:个|样|项|件|笔|种|份|块|家|条|边|头|方|行|栏| of them)?(?:[^,。;]{0,4})(?:一起|都|全|均|皆|加|合|放|总|一共|together|combined)`,
+  `(?:^|[,。;!? ]|我们?|咱们?|公司)(?:那|好|行|嗯|就|那就|and )?,? ?${MANY}(?!年)(?:个|样|项|件|笔|种|份|块|家|条|边|头|方|行|栏| of them)?(?:[^,。;]{0,4})(?:一起|都|全|均|皆|各有|各拿|加|合|放|总|一共|together|combined)`,
 )
 /** 头两个, the first two: from the front. */
 const FIRST = new RegExp(`(?:[头前]|first )${MANY}(?=个|样|项|件|笔|种|份|条|$| )`)
@@ -281,6 +281,14 @@ export function manyOfEach(
 ): Step | undefined {
   const [each, ...more] = numbers.filter(({ kind }) => kind === 'count')
   const named = mentions.some(({ meaning }) => meaning.layer === 'award' || meaning.layer === 'fact')
+  const [sole, ...others] = claims
+  // 三家子公司各做了一个: as many as there are bodies.
+  const bodies = /([两三四五六七八九十\d]+)家[^,。;!?]{0,10}各[^,。;!?]{0,6}[一1][个项件家]/.test(text)
+  const many = numbers.find(
+    ({ kind, classifier, value }) => kind === 'count' && classifier === '家' && value > 1,
+  )
+  if (bodies && many && sole && others.length === 0 && !ask && !sole.costs)
+    return { move: 'change', claims: [{ ...sole, quantity: many.value }], target: [0] }
   if (!each || more.length > 0 || named || ask || claims.length < 2 || each.value < 1) return undefined
   if (!/(?:各|每样|每种|每个|都)(?:自|有|是|做|搞|来|拿)*$|\b(?:each|both) $/.test(text.slice(0, each.start)))
     return undefined
