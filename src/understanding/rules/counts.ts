@@ -510,6 +510,11 @@ export class Counts {
   #counts(count: NumberMention, unit: Unit): boolean {
     if (count.kind === 'plain') return this.#plainCounts(count, unit)
     if (count.kind !== 'count') return false
+    // 行业标准2项，国家标准1项: what the plan does not know has its own number.
+    const ofOther = this.#said.mentions.some(
+      ({ meaning, end }) => meaning.layer === 'outside' && end === count.start,
+    )
+    if (ofOther && this.#awardsNamed() > 0) return false
     if (count.classifier === TIMES) return unit.classifiers.length > 0
     // 园区里四百多家企业
     const inside = /^(?:的)?(?:企业|公司|商户|单位|商家)/.test(this.#said.text.slice(count.end))
@@ -521,6 +526,8 @@ export class Counts {
   #plainCounts(count: NumberMention, unit: Unit): boolean {
     const { text, mentions } = this.#said
     if (/\p{Script=Han}/u.test(text[count.end] ?? '') || unit.classifiers.length === 0) return false
+    if (/^ ?(?:months?|weeks?|days?|hours?|countries|pages)\b/.test(text.slice(count.end)))
+      return false
     // 省长质量奖（公司）100: in Chinese only what stands beside a name.
     const beside = mentions.some(
       ({ meaning, start, end }) =>

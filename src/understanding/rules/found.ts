@@ -203,6 +203,17 @@ const GOES_ON =
 const AND =
   /^(?:and|or|then)\b(?!.*\b(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|both|together|too|also)\b)[^.;!]{3,60}\?$/
 
+/** 我们运营的公共服务平台新认定: who runs it, and not its running costs. */
+function onlyRuns({ meaning, start, end }: Mention, said: string): boolean {
+  return (
+    meaning.layer === 'fact' &&
+    meaning.fact === 'funding' &&
+    meaning.value === 'operation' &&
+    /(?:我们|我司|公司|咱们?|我院|我校|我所|由我们|自己)(?:来|在|负责)?$/.test(said.slice(0, start)) &&
+    /^的?[^,。;!?]{0,6}(?:平台|中心|基地)/.test(said.slice(end))
+  )
+}
+
 /** Looks a normalized text up in a vocabulary. */
 export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const withdrawn = withdrawnIn(text)
@@ -212,6 +223,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isLocalStandard(mention, text) &&
       !isShortOf(mention, text) &&
       !onlyReckons(mention, text) &&
+      !onlyRuns(mention, text) &&
       !isRoughNumber(mention, text) &&
       !isForbidden(mention, text) &&
       !isNoOther(mention, all, text) &&

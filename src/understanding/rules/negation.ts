@@ -69,7 +69,13 @@ export function isDenied(text: string, { start, end, meaning }: Mention): boolea
   const received = meaning.layer === 'fact' && /^[^,。;!?]{0,4}(?:早领|领过|已经领)/.test(text.slice(end))
   if (isNegated(text, start, end))
     return !received || isDeniedBefore(text.slice(Math.max(0, start - 24), start))
-  return meaning.layer === 'fact' && GRANTED_FACTS.has(meaning.fact) && isNotGranted(text, end)
+  const granted = meaning.layer === 'fact' && GRANTED_FACTS.has(meaning.fact)
+  return granted && (isNotGranted(text, end) || (isPrize(meaning) && isMissed(text, start)))
+}
+
+/** 正奖: the main prize, as against a lesser one. */
+function isPrize(meaning: Mention['meaning']): boolean {
+  return meaning.layer === 'fact' && meaning.fact === 'prize' && meaning.value === 'award'
 }
 
 /** Whether a text goes on, from `end`, to say that what it just named was not granted. */

@@ -588,7 +588,7 @@ function offersFor({ text, mentions }: Found): boolean {
 function pointsBack({ cues, text }: Found): boolean {
   const asksDocument = /(?:哪|什么|which ).{0,2}(?:文件|办法|document)/.test(text)
   const asksForWords = asksDocument || cues.has('clauseText') || cues.has('clauseWhere') || cues.has('notSum')
-  const short = text.length <= (/\p{Script=Han}/u.test(text) ? 28 : 70)
+  const short = text.length <= (/\p{Script=Han}/u.test(text) ? 28 : 100)
   return short && (asksForWords || (cues.has('anaphor') && cues.has('explain')))
 }
 
