@@ -526,8 +526,7 @@ export class Counts {
   #plainCounts(count: NumberMention, unit: Unit): boolean {
     const { text, mentions } = this.#said
     if (/\p{Script=Han}/u.test(text[count.end] ?? '') || unit.classifiers.length === 0) return false
-    if (/^ ?(?:months?|weeks?|days?|hours?|countries|pages)\b/.test(text.slice(count.end)))
-      return false
+    if (/^ ?(?:months?|weeks?|days?|hours?|countries|pages)\b/.test(text.slice(count.end))) return false
     // 省长质量奖（公司）100: in Chinese only what stands beside a name.
     const beside = mentions.some(
       ({ meaning, start, end }) =>
