@@ -16,7 +16,15 @@ import {
 } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { asCorrection } from './corrections.ts'
-import { anotherDispute, expensesChanged } from './disputes.ts'
+import {
+  anotherDispute,
+  disputeTurned,
+  expensesChanged,
+  lowerCost,
+  moreCost,
+  otherCost,
+  tellsTotalCost,
+} from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { Drops } from './drops.ts'
 import { type Found, findAll } from './found.ts'
@@ -42,25 +50,20 @@ import {
   answerOf,
   countedAnew,
   countedInAll,
-  disputeTurned,
   dropsSome,
   fewerOf,
   howManyInTheEnd,
   joinedBy,
   ledAfterAll,
-  lowerCost,
   manyOfEach,
-  moreCost,
   namesBoth,
   ofBoth,
   oneMoreInPlace,
   onlyNamed,
-  otherCost,
   type Step,
   spokenBack,
   spokenOf,
   stepOf,
-  tellsTotalCost,
   thatMany,
   turnedInto,
   valueByValue,

@@ -1,7 +1,9 @@
-/** Steps on the dispute in play: its expenses told anew, added and taken out, a further dispute, questions on it. */
+/** Steps on the disputes in play: their costs told anew, added and taken out, a further dispute, questions on them. */
 import type { Conversation } from '../../assistant/conversation.ts'
 import { type Claim, currentExpenses, type Expense } from '../request.ts'
 import { namedCosts } from './costs.ts'
+import { isInTheEnd } from './counts.ts'
+import type { Draft } from './drafts.ts'
 import { expensesOf, isSum, kindsIn, REST, type SumOf, sumsOfKinds } from './expenses.ts'
 import type { Found } from './found.ts'
 import type { Step } from './steps.ts'
@@ -333,4 +335,98 @@ function withSums(
   return expenses.flatMap((one, index) =>
     one.kind !== kind ? [one] : index === place && yuan > 0 ? [{ kind, yuan }] : [],
   )
+}
+
+const LABELS = ['甲a一', '乙b二', '丙c三', '丁d四']
+
+/** 乙案拿掉, 第二起不算: a claim without one of its disputes. */
+export function withoutDispute(claim: Claim, text: string): Claim | undefined {
+  const label = /([甲乙丙丁a-d])案|第([一二三四])(?:个|起|件|场|桩)/.exec(text)
+  const letter = label?.[1] ?? label?.[2]
+  const place = letter === undefined ? -1 : LABELS.findIndex((names) => names.includes(letter))
+  const { costs } = claim
+  if (!costs || costs.length < 2 || place < 0 || place >= costs.length) return undefined
+  return { ...claim, costs: costs.filter((_, index) => index !== place), quantity: costs.length - 1 }
+}
+
+/** 第二个其实输了: of several disputes with costs of their own, one that ended otherwise. */
+export function disputeTurned({ text, mentions }: Found, { claims }: Conversation): Step | undefined {
+  const result = mentions.flatMap(({ meaning }) =>
+    meaning.layer === 'fact' && meaning.fact === 'result' ? [meaning.value] : [],
+  )
+  const [only, ...others] = claims.flatMap(({ costs = [] }, index) => (costs.length > 1 ? [index] : []))
+  const [value, ...more] = result
+  const claim = only === undefined ? undefined : claims[only]
+  const left = claim && withoutDispute(claim, text)
+  if (!claim || !left?.costs || only === undefined || value === undefined) return undefined
+  if (others.length > 0 || more.length > 0 || claim.facts['result'] === value) return undefined
+  const kept = left.costs
+  const gone = claim.costs?.find((cost, index) => cost !== kept[index])
+  const turned = { ...claim, facts: { ...claim.facts, result: value }, quantity: 1 }
+  return {
+    move: 'change',
+    claims: [left, gone === undefined ? turned : { ...turned, costs: [gone] }],
+    target: [only],
+  }
+}
+
+/** 鉴定费不是6万是8万: a part of the cost of the only dispute in play, told anew. */
+export function otherCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const [only, ...others] = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
+  const [wrong, right, ...more] = numbers.filter(
+    ({ kind, vague, currency }) => kind === 'money' && !vague && !currency,
+  )
+  const claim = only && claims[only.index]
+  if (!claim || !wrong || !right || others.length > 0 || more.length > 0) return undefined
+  const denied = /(?:不是|并非|把|由|从|not) ?$/.test(text.slice(0, wrong.start))
+  const swaps = /是|改|成|为|到|,|but|to/.test(text.slice(wrong.end, right.start))
+  const at = only.costs.findIndex((cost) => cost >= wrong.value)
+  if (!denied || !swaps || at < 0) return undefined
+  const costs = only.costs.map((cost, place) => (place === at ? cost - wrong.value + right.value : cost))
+  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
+}
+
+/** 今年那9万先不算: a part of the cost of the only dispute in play. */
+export function lowerCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
+  const paid = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
+  const [only, ...others] = paid
+  const sums = numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
+  const [gone, ...more] = sums
+  const claim = only && claims[only.index]
+  if (!claim || !gone || others.length > 0 || more.length > 0) return undefined
+  if (isInTheEnd(text, gone)) return undefined
+  const at = only.costs.findIndex((cost) => cost >= gone.value)
+  const costs = only.costs
+    .map((cost, place) => (place === at ? cost - gone.value : cost))
+    .filter((cost) => cost > 0)
+  if (at < 0 || costs.length === 0) return undefined
+  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
+}
+
+/** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
+export function tellsTotalCost(found: Found): boolean {
+  const anew =
+    /总数|总账|总额|(?:一共|总共|合计|共计|加起来|前后)(?:应该)?(?:是|为|变成|成了)|total is|in total it/
+  return anew.test(found.text) && namedCosts(found, true, true).total !== undefined
+}
+
+/** A further cost of the dispute in play: 还有公证费3万. */
+export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conversation): Step | undefined {
+  const { text } = found
+  const [draft, ...others] = fresh
+  const index = claims.findIndex((claim) => claim.award === draft?.award && claim.costs !== undefined)
+  const claim = claims[index]
+  const sums = found.numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
+  const [sum, ...more] = sums
+  // 票漏了，1万6，也是这个案子的，算进去: a sum alone is a cost of what it is added to.
+  const own = draft?.seed === undefined || draft.fresh.has('cost') ? draft?.costs : undefined
+  const added = own ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
+  if (!draft || !added || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
+  if (tellsTotalCost(found)) return undefined
+  const sameCase = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/.test(text)
+  if (!sameCase && /另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text))
+    return undefined
+  const total = added.reduce((a, b) => a + b, 0)
+  const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + total]
+  return { move: 'change', claims: [{ ...claim, costs }], target: [index] }
 }
