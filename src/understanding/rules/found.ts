@@ -170,11 +170,14 @@ function withdrawnIn(text: string): RegExpExecArray | null {
 
 /** 再报 in 明年再报, 还在 in 还在公示: adds nothing now. */
 function addsNothing(
-  { meaning, start, end }: Mention,
+  { meaning, start, end, text: words }: Mention,
+  said: string,
   all: readonly Mention[],
   withdrawn: RegExpExecArray | null,
 ): boolean {
   if (meaning.layer !== 'cue' || meaning.cue !== 'add') return false
+  // 和解也算吗
+  if (/^也/.test(words) && /^(?:进去|进|上|在内|数)?(?:吗|么|不|嘛|\?)/.test(said.slice(end))) return true
   const later = withdrawn !== null && start >= withdrawn.index && end <= withdrawn.index + withdrawn[0].length
   return (
     later ||
@@ -229,7 +232,7 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
       !isNoOther(mention, all, text) &&
       !isContrasted(mention, text) &&
       !quotesSomebody(mention, text) &&
-      !addsNothing(mention, all, withdrawn),
+      !addsNothing(mention, text, all, withdrawn),
   )
   const phrases = new Set<string>()
   const outside = new Set<number>()

@@ -8,6 +8,7 @@ import type { Claim, Request, Talk, Understood } from '../request.ts'
 import { leftOpen } from './alternatives.ts'
 import {
   asksForClause,
+  asksMeaning,
   asksSomething,
   asksWhetherMoney,
   hasClauseCue,
@@ -199,6 +200,14 @@ export class RulesReader {
       /^(?:那|那么|那个)?$/.test(found.text.slice(0, silent.start)) &&
       /^(?:呢|咧|怎么样)/.test(found.text.slice(silent.end))
     if (turnsThere) return sure({ act: 'outside', outside: found.outside })
+    // TC和SC有什么区别: the words of both, and nothing is added.
+    const { ask, last, claims } = conversation
+    const asksSum = ['compare', 'amount', 'howMany'].some((cue) => found.cues.has(cue))
+    if (!ask && last === 'estimate' && claims.length > 0 && asksMeaning(found) && !asksSum) {
+      const { drafts } = this.#claims.read(found, speaker(conversation))
+      const named = drafts.length > 0 ? drafts.map(toClaim) : [...claims]
+      return sure({ ...this.#clauseRequest(found, [], conversation, undefined), query: '', claims: named })
+    }
     const dispute = asksOfExpense(found, conversation)
     if (dispute)
       return sure({ act: 'clause', whole: false, query: '', phrases: [], claims: [dispute], explain: false })
