@@ -16,15 +16,7 @@ import {
 } from './asks.ts'
 import { type ClaimReader, type Reading, THE_REST } from './claims.ts'
 import { asCorrection } from './corrections.ts'
-import {
-  anotherDispute,
-  disputeTurned,
-  expensesChanged,
-  lowerCost,
-  moreCost,
-  otherCost,
-  tellsTotalCost,
-} from './disputes.ts'
+import { anotherDispute, disputeTurned, expensesChanged, moreCost, tellsTotalCost } from './disputes.ts'
 import { CONDITION_FACTS, type Draft, toClaim } from './drafts.ts'
 import { Drops } from './drops.ts'
 import { type Found, findAll } from './found.ts'
@@ -697,8 +689,6 @@ export class Dialogue {
     if (cues.has('drop')) {
       const latest = /刚(?:才|刚)?(?:加|说|提|补)|最后(?:那|一)|last one|just added/.test(text)
       if (named.length === 0 && latest) return { move: 'drop', claims: [], target: [claims.length - 1] }
-      const cheaper = lowerCost(found, conversation)
-      if (cheaper) return cheaper
       const fewer = fewerOf(named.length > 0 || claims.length > 1 ? named : [0], found, conversation)
       if (fewer) return fewer
       if (dropsSome(named, claims)) return { move: 'drop', claims: [], target: named }
@@ -715,7 +705,7 @@ export class Dialogue {
       const all = named.length === 0 && claims.length === 1 && text.length <= 12
       if (all) return { move: 'drop', claims: [], target: [0] }
     }
-    const swapped = ask ? undefined : (otherCost(found, conversation) ?? turnedInto(found, conversation))
+    const swapped = ask ? undefined : turnedInto(found, conversation)
     if (swapped) return swapped
     const [sole, ...rest] = claims
     if (

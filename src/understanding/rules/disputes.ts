@@ -2,10 +2,10 @@
 import type { Conversation } from '../../assistant/conversation.ts'
 import { type Claim, currentExpenses, type Expense } from '../request.ts'
 import { namedCosts } from './costs.ts'
-import { isInTheEnd } from './counts.ts'
 import type { Draft } from './drafts.ts'
 import { expensesOf, isSum, kindsIn, REST, type SumOf, sumsOfKinds } from './expenses.ts'
 import type { Found } from './found.ts'
+import type { NumberMention } from './numbers.ts'
 import type { Step } from './steps.ts'
 
 /** What the only cost of a claim is made of; one nameless expense if it was told as a whole. */
@@ -152,7 +152,8 @@ function changed(before: readonly Expense[], found: Found): readonly Expense[] |
 /** The whole cost as it is after a message that tells no kind of expense, or one that was told as a whole. */
 function wholeOf(before: readonly Expense[], found: Found): number | undefined {
   if (namesKind(found)) return isItemised(before) ? undefined : lessBy(found, before)
-  return wholeAnew(found) ?? lessBy(found, before) ?? soleSum(found, before)
+  const anew = found.numbers.some((sum) => isDropped(sum, found)) ? undefined : wholeAnew(found)
+  return anew ?? lessBy(found, before) ?? soleSum(found, before)
 }
 
 /** 少算了2万, 律师费多报了3万. */
@@ -271,8 +272,16 @@ function paidOnTop({ text, numbers, cues }: Found): number | undefined {
   return unpaid || inAll ? undefined : Math.round(sum.value)
 }
 
+/** 今年那9万先不算: whether a sum is taken out by what follows. */
+function isDropped({ end }: NumberMention, { mentions }: Found): boolean {
+  return mentions.some(
+    ({ meaning, start }) => meaning.layer === 'cue' && meaning.cue === 'drop' && start >= end,
+  )
+}
+
 /** 核减了12万, 里面20万没有发票: the whole cost less the only sum that does not count, in whole yuan. */
-function lessBy({ text, numbers }: Found, before: readonly Expense[]): number | undefined {
+function lessBy(found: Found, before: readonly Expense[]): number | undefined {
+  const { text, numbers } = found
   const cost = costOf(before)
   const sums = numbers.filter((number) => isSum(number) && Math.round(number.value) !== cost)
   const [sum, ...more] = sums
@@ -285,8 +294,8 @@ function lessBy({ text, numbers }: Found, before: readonly Expense[]): number | 
   const clause = /[^,。;!?\n]*$/.exec(text.slice(0, sum.start))?.[0] ?? ''
   const after = text.slice(sum.end)
   const whole = `${clause}${/^[^,。;!?\n]*/.exec(after)?.[0] ?? ''}`
-  const borne = BORNE.test(whole) && !DAMAGES.test(whole)
-  const gone = TAKEN_OFF.test(clause) || NO_COST.test(after) || NOT_OF_CASE.test(whole) || borne
+  const gives = (BORNE.test(whole) || isDropped(sum, found)) && !DAMAGES.test(whole)
+  const gone = gives || TAKEN_OFF.test(clause) || NO_COST.test(after) || NOT_OF_CASE.test(whole)
   return gone ? cost - Math.round(sum.value) : undefined
 }
 
@@ -370,39 +379,6 @@ export function disputeTurned({ text, mentions }: Found, { claims }: Conversatio
   }
 }
 
-/** 鉴定费不是6万是8万: a part of the cost of the only dispute in play, told anew. */
-export function otherCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
-  const [only, ...others] = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
-  const [wrong, right, ...more] = numbers.filter(
-    ({ kind, vague, currency }) => kind === 'money' && !vague && !currency,
-  )
-  const claim = only && claims[only.index]
-  if (!claim || !wrong || !right || others.length > 0 || more.length > 0) return undefined
-  const denied = /(?:不是|并非|把|由|从|not) ?$/.test(text.slice(0, wrong.start))
-  const swaps = /是|改|成|为|到|,|but|to/.test(text.slice(wrong.end, right.start))
-  const at = only.costs.findIndex((cost) => cost >= wrong.value)
-  if (!denied || !swaps || at < 0) return undefined
-  const costs = only.costs.map((cost, place) => (place === at ? cost - wrong.value + right.value : cost))
-  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
-}
-
-/** 今年那9万先不算: a part of the cost of the only dispute in play. */
-export function lowerCost({ text, numbers }: Found, { claims }: Conversation): Step | undefined {
-  const paid = claims.flatMap(({ costs }, index) => (costs ? [{ index, costs }] : []))
-  const [only, ...others] = paid
-  const sums = numbers.filter(({ kind, vague, currency }) => kind === 'money' && !vague && !currency)
-  const [gone, ...more] = sums
-  const claim = only && claims[only.index]
-  if (!claim || !gone || others.length > 0 || more.length > 0) return undefined
-  if (isInTheEnd(text, gone)) return undefined
-  const at = only.costs.findIndex((cost) => cost >= gone.value)
-  const costs = only.costs
-    .map((cost, place) => (place === at ? cost - gone.value : cost))
-    .filter((cost) => cost > 0)
-  if (at < 0 || costs.length === 0) return undefined
-  return { move: 'change', claims: [{ ...claim, costs }], target: [only.index] }
-}
-
 /** 少记了一笔，总数是49万: the cost is told anew, and nothing is added to it. */
 export function tellsTotalCost(found: Found): boolean {
   const anew =
@@ -423,8 +399,10 @@ export function moreCost(fresh: readonly Draft[], found: Found, { claims }: Conv
   const added = own ?? (sum && more.length === 0 && found.cues.has('add') ? [sum.value] : undefined)
   if (!draft || !added || !claim?.costs || others.length > 0 || draft.fresh.has('result')) return undefined
   if (tellsTotalCost(found)) return undefined
-  const sameCase = /同一?(?:个|起|件|桩)?案|same (?:case|dispute|suit|matter)/.test(text)
-  if (!sameCase && /另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text))
+  if (
+    !SAME_CASE.test(text) &&
+    /另一|又一|第二|另外(?:一|那)|还有(?:一|个)|another|second|one more/.test(text)
+  )
     return undefined
   const total = added.reduce((a, b) => a + b, 0)
   const costs = [...claim.costs.slice(0, -1), (claim.costs.at(-1) ?? 0) + total]
