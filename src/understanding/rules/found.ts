@@ -56,11 +56,6 @@ function isContrasted({ meaning, text, end }: Mention, said: string): boolean {
   )
 }
 
-/** 地标呢，就是DB32那种: a short name that the message itself explains otherwise. */
-function isLocalStandard({ meaning, text }: Mention, said: string): boolean {
-  return meaning.layer === 'award' && text === '地标' && /\bdb ?\d*|地方标准/.test(said)
-}
-
 /** 标委会下头的分技术委员会, a subcommittee under a technical committee: the outer one only tells where. */
 const UNDER = {
   outerFirst: /^(?:的|之)?(?:下[头面边设属辖]|底下|旗下|名下|属下)(?:的|新|刚|今年|成立|设立?|有|了|一个)*$/,
@@ -223,7 +218,6 @@ export function findAll(lexicon: Lexicon, raw: string, text: string): Found {
   const mentions = withoutOuter(lexicon.find(text), text).filter(
     (mention, _, all) =>
       !isAsked(mention, text) &&
-      !isLocalStandard(mention, text) &&
       !isShortOf(mention, text) &&
       !onlyReckons(mention, text) &&
       !onlyRuns(mention, text) &&

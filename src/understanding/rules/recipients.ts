@@ -27,10 +27,11 @@ export function countedByRecipient(
   { claims, ask }: Conversation,
   schedule: Schedule,
 ): Step | undefined {
-  const target = onlyApart(claims, schedule)
-  const claim = target === undefined ? undefined : claims[target]
-  const known = alone.drafts.every(({ award }) => award === claim?.award)
-  if (!claim || target === undefined || !known || (ask && ask.claim !== target)) return undefined
+  const apart = onlyApart(claims, schedule)
+  if (!apart) return undefined
+  const { target, claim } = apart
+  const known = alone.drafts.every(({ award }) => award === claim.award)
+  if (!known || (ask && ask.claim !== target)) return undefined
   if (cues.has('drop') || ASKS_ELSE.test(text)) return undefined
   const told = new Map<string, number>()
   for (const { kind, value, start, end } of numbers) {
@@ -71,12 +72,15 @@ export function countedByRecipient(
 /** 哪条, 怎么分: asks for something else than their sum. */
 const ASKS_ELSE = /哪|怎么|如何|为什么|区别|是不是|\b(?:which|why)\b/
 
-/** The place of the only claim of an award that tells who receives it. */
-function onlyApart(claims: readonly Claim[], schedule: Schedule): number | undefined {
-  const places = claims.flatMap(({ award }, index) =>
-    schedule.award(award).asks.includes('recipient') ? [index] : [],
+/** The only claim of an award that tells who receives it, and its place. */
+function onlyApart(
+  claims: readonly Claim[],
+  schedule: Schedule,
+): { readonly target: number; readonly claim: Claim } | undefined {
+  const [only, ...others] = claims.flatMap((claim, target) =>
+    schedule.award(claim.award).asks.includes('recipient') ? [{ target, claim }] : [],
   )
-  return places.length === 1 ? places[0] : undefined
+  return others.length === 0 ? only : undefined
 }
 
 /** 同事, 徒弟, my wife: another person than who speaks. */
@@ -93,9 +97,9 @@ export function anotherPerson(
   { claims, ask }: Conversation,
   schedule: Schedule,
 ): Step | undefined {
-  const target = onlyApart(claims, schedule)
-  const claim = target === undefined ? undefined : claims[target]
-  if (!claim || target === undefined || alone.drafts.length > 0 || !cues.has('total')) return undefined
+  const apart = onlyApart(claims, schedule)
+  if (!apart || alone.drafts.length > 0 || !cues.has('total')) return undefined
+  const { target, claim } = apart
   if (!ANOTHER.test(text) || !(BOTH_PERSONS.test(text) || numbers.every(({ value }) => value === 1)))
     return undefined
   const open = ask?.claim === target && ask.fact === 'recipient'
