@@ -62,6 +62,15 @@ const kinds = {
 
 let ids = 0
 /** An id that no other test uses. */
+/** Asks what many are answered the very same. */
+const askingFor = (storage: Storage, same: ReturnType<ReturnType<typeof hearAtOnce>>) => (id: string) =>
+  storage.turn(
+    id,
+    undefined,
+    async () => same,
+    () => same,
+    true,
+  )
 const fresh = (word: string) => `${word}-${ids++}`
 
 describe.each([
@@ -215,14 +224,7 @@ describe.each([
 
   test('many get the very same reply: each keeps it until forgotten, also after another forgot', async () => {
     const same = hearAtOnce('same')(undefined)
-    const ask = (id: string) =>
-      storage.turn(
-        id,
-        undefined,
-        async () => same,
-        () => same,
-        true,
-      )
+    const ask = askingFor(storage, same)
     const ids = Array.from({ length: 20 }, () => fresh('c'))
     const first = await Promise.all(ids.map(ask))
     await Promise.all(ids.filter((_, n) => n % 2).map((id) => storage.forget(id)))
@@ -462,14 +464,7 @@ describe.each(Object.entries(kinds))('several instances on one %s', (_name, kind
     const storage = await kind.open({ retentionDays: 7, now: () => now + Math.trunc(performance.now()) })
     const mark = fresh('mark')
     const same = hearAtOnce(mark)(undefined)
-    const ask = (id: string) =>
-      storage.turn(
-        id,
-        undefined,
-        async () => same,
-        () => same,
-        true,
-      )
+    const ask = askingFor(storage, same)
     const rows = async () =>
       (await kind.sql(`select id from replies where answer like '%${mark}"%'`)).length > 0
     const ids = Array.from({ length: 6 }, () => fresh('c'))
