@@ -29,6 +29,8 @@ export const vocabularySchema = z.strictObject({
   money: z.strictObject({ cost: say, other: say, hearsay: say, total: say }),
   /** Kinds of expense that the cost of a dispute is made of. */
   expenses: z.record(z.string(), say),
+  /** Another person who received the same, and two persons together. */
+  persons: z.strictObject({ another: say, both: say }),
   cues: z.record(z.string(), say),
   talk: z.record(z.string(), say),
   outside: z.array(

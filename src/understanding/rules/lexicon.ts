@@ -24,6 +24,7 @@ export type Meaning =
   | { readonly layer: 'topic'; readonly phrase: string }
   | { readonly layer: 'money'; readonly role: 'cost' | 'other' | 'hearsay' | 'total' }
   | { readonly layer: 'expense'; readonly kind: string }
+  | { readonly layer: 'person'; readonly which: 'another' | 'both' }
   | { readonly layer: 'cue'; readonly cue: string }
   | { readonly layer: 'talk'; readonly talk: string }
 
@@ -169,6 +170,8 @@ export class Lexicon {
     for (const role of ['cost', 'other', 'hearsay', 'total'] as const)
       add(vocabulary.money[role], { layer: 'money', role })
     for (const [kind, say] of Object.entries(vocabulary.expenses)) add(say, { layer: 'expense', kind })
+    for (const which of ['another', 'both'] as const)
+      add(vocabulary.persons[which], { layer: 'person', which })
     for (const [cue, say] of Object.entries(vocabulary.cues)) add(say, { layer: 'cue', cue })
     for (const [talk, say] of Object.entries(vocabulary.talk)) add(say, { layer: 'talk', talk })
   }

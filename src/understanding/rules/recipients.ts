@@ -83,12 +83,8 @@ function onlyApart(
   return others.length === 0 ? only : undefined
 }
 
-/** 同事, 徒弟, my wife: another person than who speaks. */
-const ANOTHER =
-  /(?:同事|徒弟|徒儿|师[傅父兄弟姐妹]|爱人|老[婆公]|媳妇|丈夫|太太|先生|哥哥?|弟弟?|姐姐?|妹妹?|父亲|[爸妈]|母亲|儿子|女儿|导师|学生|搭档|助[理手]|组员|同学|室友|朋友|副手|副总|合伙人)(?:他|她)?(?:本人|个人)?[^,。;!?]{0,3}(?:也|同样|一样)|(?:^|[,。;!? ])(?:那|而且|另外)?(?:我|他|她)(?:自己|本人|个人)?也|\bmy (?:colleague|wife|husband|partner|student|teacher|apprentice|brother|sister|boss)[^,.;!?]{0,24}\b(?:too|also|as well|same)\b|\bso (?:did|has|was) my\b/
-/** 爷俩, 师徒, 两人, the two of us: both of them. */
-const BOTH_PERSONS =
-  /[爷父母兄姐][子女弟妹]?[俩两]|父[子女]|母[子女]|师徒|夫妻|夫妇|两口子|兄[弟妹]|姐[妹弟]|(?:我|咱|他|她)们?[俩两](?![家个]?(?:公司|单位|企业))|[两2俩二][个位名]?人|\b(?:two of us|both of us)\b/
+/** 她自己也: another person than who is spoken of. */
+const ANOTHER = /(?:^|[,。;!? ])(?:那|而且|另外)?(?:我|他|她)(?:自己|本人|个人)?也/
 
 /** 我徒弟也是个人提名，爷俩加起来: the award in play once more, for another person. */
 export function anotherPerson(
@@ -100,8 +96,10 @@ export function anotherPerson(
   const apart = onlyApart(claims, schedule)
   if (!apart || alone.drafts.length > 0 || !cues.has('total')) return undefined
   const { target, claim } = apart
-  if (!ANOTHER.test(text) || !(BOTH_PERSONS.test(text) || numbers.every(({ value }) => value === 1)))
-    return undefined
+  const tells = (which: 'another' | 'both') =>
+    mentions.some(({ meaning }) => meaning.layer === 'person' && meaning.which === which)
+  const another = tells('another') || ANOTHER.test(text)
+  if (!another || !(tells('both') || numbers.every(({ value }) => value === 1))) return undefined
   const open = ask?.claim === target && ask.fact === 'recipient'
   if ((ask && !open) || (!open && claim.facts['recipient'] !== 'individual')) return undefined
   const told: Readonly<Record<string, string>> = { ...claim.facts, recipient: 'individual' }
